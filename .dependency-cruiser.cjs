@@ -1,0 +1,50 @@
+// Who may import whom (docs/ARCHITECTURE.md): app → components → lib; server, cli, workers → lib. Nobody imports upwards.
+const only = (from, ...to) => ({
+  name: `${from}-imports`,
+  severity: 'error',
+  comment: `${from}/ may import from ${[from, ...to].join(', ')} only`,
+  from: { path: `^${from}/`, pathNot: '[.](test|spec)[.]tsx?$|/testing/' },
+  to: {
+    path: '^(app|components|lib|server|cli|workers|bench|e2e|scripts)/',
+    pathNot: `^(${[from, ...to].join('|')})/`,
+  },
+})
+
+module.exports = {
+  forbidden: [
+    only('lib'),
+    only('components', 'lib'),
+    only('app', 'components', 'lib'),
+    only('server', 'lib'),
+    only('cli', 'lib'),
+    only('workers', 'lib'),
+    {
+      name: 'lib-is-pure',
+      severity: 'error',
+      comment: 'lib/ runs in browsers too: no Node API, no React, no database',
+      from: { path: '^lib/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(node:|react|next|pg$|@prisma)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'writes-go-through-services',
+      severity: 'error',
+      comment: 'server/api, intake and scheduler reach the database through server/services and server/db only',
+      from: { path: '^server/(api|intake|scheduler|realtime)/', pathNot: '[.]test[.]ts$' },
+      to: { path: 'node_modules/(pg|@prisma)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'cycles hide who owns what',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(node_modules|[.]next|dist|generated)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+  },
+}

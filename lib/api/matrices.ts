@@ -1,0 +1,91 @@
+import { z } from '@hono/zod-openapi'
+import { MATRIX_STATES, RUN_STATES } from '../runs/states'
+import { axesSchema, countsSchema, pageQuerySchema, timeSchema } from './common'
+
+export const matrixSummarySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    state: z.enum(MATRIX_STATES),
+    pauseReason: z.string().nullable(),
+    benchmark: z.string(),
+    resultsDir: z.string(),
+    total: z.int(),
+    counts: countsSchema,
+    /** Seconds until the last run ends; null: unknown. */
+    etaSeconds: z.number().nullable(),
+    createdAt: timeSchema,
+    finishedAt: timeSchema.nullable(),
+    /** States by position, for the thumbnail: at most 400 runs, row-major. `columns` is the width. */
+    thumbnail: z.object({ columns: z.int(), states: z.array(z.enum(RUN_STATES)) }),
+  })
+  .openapi('MatrixSummary')
+
+export const matrixSchema = matrixSummarySchema
+  .extend({
+    /** The spec with every default. */
+    spec: z.json(),
+    /** The spec as YAML text, as launched or made from `spec`. */
+    yaml: z.string(),
+    /** Names of the axes in order and how many values each has: "12 runs = 2 model × 2 attention × 3 task". */
+    axes: z.array(z.object({ name: z.string(), values: z.int() })),
+    excluded: z.int(),
+  })
+  .openapi('Matrix')
+
+export const planRunSchema = z
+  .object({
+    key: z.string(),
+    axes: axesSchema,
+    resultDir: z.string(),
+    stage: z.int(),
+    status: z.enum(['run', 'complete', 'collision']),
+    /** Why it counts as complete, or why an existing result does not. */
+    reason: z.string().optional(),
+    costSeconds: z.number().nullable(),
+  })
+  .openapi('PlanRun')
+
+export const planSchema = z
+  .object({
+    total: z.int(),
+    toRun: z.int(),
+    excluded: z.int(),
+    axes: z.array(z.object({ name: z.string(), values: z.int() })),
+    complete: z.array(z.object({ key: z.string(), resultDir: z.string(), reason: z.string() })),
+    /** Two runs with one result directory: an error that names both sides. */
+    collisions: z.array(
+      z.object({ resultDir: z.string(), keys: z.array(z.string()), message: z.string(), fix: z.string() }),
+    ),
+    /** Hidden runs beyond 10,000 are counted in total, never cut in silence. */
+    runs: z.array(planRunSchema),
+    /** What the pool allows: devices that match, runs at once. */
+    pool: z.object({ devices: z.int(), atOnce: z.int(), note: z.string().nullable() }),
+    /** Expected seconds until the last run would end on the pool as it is; null: unknown. */
+    expectedSeconds: z.number().nullable(),
+    warnings: z.array(z.object({ path: z.string(), message: z.string() })),
+    /** The spec with every default, and as YAML. */
+    spec: z.json(),
+    yaml: z.string(),
+    plannedMs: z.number(),
+  })
+  .openapi('Plan')
+
+/** Body of `plan` and `launch` as JSON is the spec itself; as `application/yaml` its text. */
+export const launchedSchema = z
+  .object({ id: z.string(), name: z.string(), total: z.int(), toRun: z.int(), skipped: z.int(), url: z.string() })
+  .openapi('Launched')
+
+export const listMatricesQuerySchema = pageQuerySchema.extend({
+  state: z.string().optional(),
+  q: z.string().max(200).optional(),
+})
+
+export const retryMatrixInputSchema = z.object({ runs: z.array(z.string()).max(10_000).optional() })
+export const countSchema = z.object({ changed: z.int() }).openapi('Changed')
+
+export type MatrixSummary = z.infer<typeof matrixSummarySchema>
+export type Matrix = z.infer<typeof matrixSchema>
+export type Plan = z.infer<typeof planSchema>
+export type PlanRun = z.infer<typeof planRunSchema>
+export type Launched = z.infer<typeof launchedSchema>

@@ -1,0 +1,43 @@
+/**
+ * Socket messages (DESIGN 4.8). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
+ * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
+ */
+import type { ProgressDoc } from '../progress/schema'
+import type { RunSummary } from './runs'
+import type { WireNumber } from './series'
+
+export interface Signal {
+  topic: string
+  /** Grows with every change of the topic; comparable only within one connection. */
+  version: number
+}
+
+/** New points of a run, as columns; what the chart does not hold yet. */
+export interface PointsPatch {
+  runId: string
+  attemptId: string
+  series: { name: string; step: number[]; time: number[]; value: WireNumber[] }[]
+}
+
+export interface ProgressPatch {
+  runId: string
+  attemptId: string
+  progress: ProgressDoc
+  /** Milliseconds since 1970. */
+  heardAt: number
+}
+
+export interface ServerToClient {
+  signal: (signal: Signal) => void
+  points: (patch: PointsPatch) => void
+  progress: (patch: ProgressPatch) => void
+  /** Changed cells of `matrix:<id>`. */
+  cells: (patch: { matrixId: string; cells: RunSummary[] }) => void
+  /** State of the server behind the socket: the database may be away. */
+  health: (health: { database: boolean; at: number }) => void
+}
+
+export interface ClientToServer {
+  subscribe: (topics: string[]) => void
+  unsubscribe: (topics: string[]) => void
+}

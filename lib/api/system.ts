@@ -1,0 +1,68 @@
+import { z } from '@hono/zod-openapi'
+import { countsSchema } from './common'
+
+/** What the frame of every page shows. */
+export const systemSchema = z
+  .object({
+    version: z.string(),
+    nodeId: z.string(),
+    hostname: z.string(),
+    /** Whether this server schedules, and if not, which does. */
+    leader: z.boolean(),
+    leaderServerId: z.string().nullable(),
+    dataDir: z.string(),
+    roots: z.array(z.string()),
+    devices: z.object({ gpus: z.int(), cpus: z.int(), note: z.string().nullable() }),
+    matrices: z.int(),
+    runs: countsSchema,
+  })
+  .openapi('System')
+
+/** A ready spec that runs at once on any machine. */
+export const starterSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    see: z.string(),
+    takes: z.string(),
+    yaml: z.string(),
+  })
+  .openapi('Starter')
+
+/** What the launch form needs to know about a benchmark. */
+export const benchmarkInfoSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    /** JSON Schema of the parameters, with defaults, titles and descriptions. */
+    params: z.json(),
+    paramAxes: z.union([z.array(z.string()), z.literal('any')]),
+    axes: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        required: z.boolean(),
+        help: z.string(),
+        choices: z.array(z.object({ label: z.string(), value: z.json(), detail: z.string().optional() })).optional(),
+      }),
+    ),
+    commands: z.array(z.string()),
+  })
+  .openapi('BenchmarkInfo')
+
+export const tokenInfoSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    name: z.string().nullable(),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    usedAt: z.string().nullable(),
+  })
+  .openapi('TokenInfo')
+
+export type System = z.infer<typeof systemSchema>
+export type Starter = z.infer<typeof starterSchema>
+export type BenchmarkInfo = z.infer<typeof benchmarkInfoSchema>

@@ -1,0 +1,13 @@
+import type { Queryable } from '../database'
+
+/** One channel; payloads are ids only (DESIGN 4.8). Inside a transaction they are sent at commit, duplicates folded. */
+export const CHANNEL = 'rungrid'
+
+/** `schedule` wakes the scheduler; the others are topics of sockets. */
+export type Topic = 'schedule' | 'overview' | 'devices' | `matrix:${string}` | `run:${string}`
+
+export async function notify(db: Queryable, topics: Iterable<Topic>): Promise<void> {
+  const unique = [...new Set(topics)]
+  if (unique.length === 0) return
+  await db.query('SELECT pg_notify($1, topic) FROM unnest($2::text[]) AS topic', [CHANNEL, unique])
+}
