@@ -85,6 +85,8 @@ export interface Benchmark {
   resultPath(cell: Cell): string[]
   /** Everything that changes the outcome. `version` grows when the meaning changes. */
   identity(cell: Cell): { version: number; value: Json }
+  /** Paths, or `builtin:corpus`, whose content is part of the identity. */
+  inputs?(cell: Cell): string[]
   command(cell: Cell, command: string): Command
   files(cell: Cell): DeclaredFile[]
   readScores(tree: Tree, cell: Cell): Promise<Score[]>
