@@ -53,13 +53,13 @@ export async function classifyExit(
   const tail = await tailOf(path.join(dir, 'stderr.log'))
   const text = tail.join('\n')
   const known = PATTERNS.find(({ pattern }) => pattern.test(text))
-  if (known) return failure(known.class, `${known.message} (${describe(exit)})`, tail)
+  if (known) return failure(known.class, `${known.message} (${inWords(exit)})`, tail)
   if (exit.signal === 'SIGKILL' || exit.signal === 'SIGTERM' || exit.signal === 'SIGHUP' || exit.signal === 'SIGINT') {
     return failure('killed', `The worker was ended by ${exit.signal}, which Rungrid did not send`, tail)
   }
-  return failure('crashed', `The worker ended with ${describe(exit)}`, tail)
+  return failure('crashed', `The worker ended with ${inWords(exit)}`, tail)
 }
 
-function describe(exit: { code: number | null; signal: string | null }): string {
+function inWords(exit: { code: number | null; signal: string | null }): string {
   return exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`
 }

@@ -165,46 +165,39 @@ export class Scheduler {
     for (const run of idle) {
       const poll = polls.get(run.attemptId)
       if (poll?.state === 'alive' && !this.#ownAttempts.has(run.attemptId)) adopted = true
-      this.#step(stage, run, poll)
+      const step = this.#nextStep(stage, run, poll)
+      // Asking to stop is repeated until the worker is gone: it must not call for the next pass at once.
+      if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
     await this.#placeWaiting(stage, active)
     const waitingFor = active.filter((run) => run.state === 'stopping').map((run) => run.intentDeadline?.getTime() ?? 0)
     return { adopted: adopted || waitingFor.length > 0 }
   }
 
-  /** Gives a run to the step that its state and its worker call for. */
-  #step(stage: Stage, run: ActiveRun, poll: Poll | undefined): void {
+  /** The step that a run's state and its worker call for; null: nothing to do. */
+  #nextStep(stage: Stage, run: ActiveRun, poll: Poll | undefined): (() => Promise<void>) | null {
     const { engine } = this.#options
-    if (run.state === 'finishing') return this.#task(run.id, () => finishRun(stage, run))
-    if (!run.handle) return this.#task(run.id, () => this.#adopt(stage, run))
-    if (!poll || poll.state === 'unknown') return
+    const { handle } = run
+    if (run.state === 'finishing') return () => finishRun(stage, run)
+    if (!handle) return () => this.#adopt(stage, run)
+    if (!poll || poll.state === 'unknown') return null
     if (poll.state !== 'alive') {
-      const handle = run.handle
-      return this.#task(run.id, async () => {
+      return async () => {
         await endWorker(stage, run, handle, poll)
         this.#ownAttempts.delete(run.attemptId)
-      })
+      }
     }
-    if (run.attemptState === 'starting') {
-      // Adopted and stored, but the server died before it said so.
-      const handle = run.handle
-      return this.#task(run.id, () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle)))
-    }
-    if (run.state === 'stopping') {
-      const { handle, intentDeadline } = run
-      return this.#task(run.id, () => engine.stop(handle, intentDeadline ?? new Date()), { quiet: true })
-    }
+    // The handle was stored, but the server died before it said that the worker runs.
+    if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
+    if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date())
     if (run.deadlineAt && run.deadlineAt.getTime() <= Date.now()) {
-      const limit = `It ran longer than ${run.timeoutMinutes} min`
-      return this.#task(run.id, () => this.#setIntent(stage, run, 'timeout', limit))
+      return () => this.#setIntent(stage, run, 'timeout', `It ran longer than ${run.timeoutMinutes} min`)
     }
-    if (
-      run.silenceMinutes !== null &&
-      run.heardAt &&
-      Date.now() - run.heardAt.getTime() > run.silenceMinutes * 60_000
-    ) {
-      return this.#task(run.id, () => this.#checkSilence(stage, run, run.silenceMinutes!), { quiet: true })
+    const silence = run.silenceMinutes
+    if (silence !== null && run.heardAt && Date.now() - run.heardAt.getTime() > silence * 60_000) {
+      return () => this.#checkSilence(stage, run, silence)
     }
+    return null
   }
 
   /** The database may have been away, and we too: files tell better than our clock when the worker last spoke. */

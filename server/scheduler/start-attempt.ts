@@ -69,7 +69,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
   const cwd = command.cwd ? path.resolve(ctx.config.roots[0]!, command.cwd) : attempt.stagingDir
   const argv = await programOf(ctx, command, attempt.dir, cwd)
   const specFile = path.join(attempt.dir, 'spec.json')
-  const inputs = Object.fromEntries((benchmark.inputs?.(cell) ?? []).map((name) => [name, inputPath(ctx, name, cwd)]))
+  const inputs = Object.fromEntries((benchmark.inputs?.(cell) ?? []).map((name) => [name, inputPath(ctx, name, command.cwd ? cwd : ctx.config.roots[0]!)]))
   const spec = {
     runId: run.id,
     attemptId: attempt.attemptId,
@@ -159,9 +159,9 @@ async function findProgram(name: string, cwd: string, searchPath: string): Promi
 }
 
 /** `builtin:corpus` is the text that the build made of the project's own documents. */
-function inputPath(ctx: Context, name: string, cwd: string): string {
+function inputPath(ctx: Context, name: string, base: string): string {
   if (name === 'builtin:corpus') return path.join(ctx.config.installDir, 'dist', 'corpus.txt')
-  return path.resolve(cwd, name)
+  return path.resolve(base, name)
 }
 
 function cannotWrite(error: NodeJS.ErrnoException): CannotStart {

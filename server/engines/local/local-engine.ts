@@ -40,13 +40,16 @@ export class LocalEngine implements Engine {
     const stdout = await open(path.join(request.dir, 'stdout.log'), 'a')
     const stderr = await open(path.join(request.dir, 'stderr.log'), 'a')
     try {
-      const own = { RUNGRID_ATTEMPT_ID: request.attemptId, RUNGRID_WORKING_DIRECTORY: request.cwd }
-      const env = { ...request.env, ...own } as NodeJS.ProcessEnv
+      const env: Record<string, string> = {
+        ...request.env,
+        RUNGRID_ATTEMPT_ID: request.attemptId,
+        RUNGRID_WORKING_DIRECTORY: request.cwd,
+      }
       const child = spawn('/bin/sh', ['-c', SHIM, 'rungrid-shim', request.dir, ...request.argv], {
         detached: true, // a session and process group of its own
         stdio: ['ignore', stdout.fd, stderr.fd],
         cwd: request.dir,
-        env,
+        env: env as NodeJS.ProcessEnv,
       })
       await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
       const pid = child.pid!
