@@ -11,19 +11,17 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { RunRecord } from '../../lib/results/run-record'
-
-export const RECORD = 'run.json'
+import { RUN_RECORD, type RunRecord } from '../../lib/results/run-record'
 
 /** Called at named points, where tests pull the plug. */
 export type At = (point: string) => void | Promise<void>
 
 /** Writes the record into the staging directory; from then on the attempt's result is complete but not yet public. */
 export async function seal(stagingDir: string, record: RunRecord): Promise<void> {
-  const temporary = path.join(stagingDir, `.${RECORD}.tmp`)
+  const temporary = path.join(stagingDir, `.${RUN_RECORD}.tmp`)
   await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`)
   await sync(temporary)
-  await rename(temporary, path.join(stagingDir, RECORD))
+  await rename(temporary, path.join(stagingDir, RUN_RECORD))
   await sync(stagingDir)
 }
 
@@ -61,7 +59,7 @@ async function supersede(targetDir: string): Promise<void> {
   const parent = path.join(path.dirname(targetDir), '.superseded')
   await mkdir(parent, { recursive: true })
   const { ino, mtimeMs } = await stat(targetDir)
-  const record = await readFile(path.join(targetDir, RECORD), 'utf8').catch(() => '')
+  const record = await readFile(path.join(targetDir, RUN_RECORD), 'utf8').catch(() => '')
   const hash = createHash('sha256').update(`${targetDir}\n${ino}\n${mtimeMs}\n${record}`).digest('hex').slice(0, 16)
   await rename(targetDir, path.join(parent, hash))
 }
@@ -73,7 +71,7 @@ export async function discard(stagingDir: string): Promise<void> {
 
 async function readRecord(dir: string): Promise<RunRecord | null> {
   try {
-    return JSON.parse(await readFile(path.join(dir, RECORD), 'utf8')) as RunRecord
+    return JSON.parse(await readFile(path.join(dir, RUN_RECORD), 'utf8')) as RunRecord
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return null

@@ -72,7 +72,7 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
       scores,
       environment: { node: process.version, platform: `${process.platform}-${process.arch}`, hostname: os.hostname() },
       endedAt: endedAt.toISOString(),
-      durationSeconds: run.attemptStartedAt ? (endedAt.getTime() - run.attemptStartedAt.getTime()) / 1000 : null,
+      durationSeconds: Math.max(0, endedAt.getTime() - (run.attemptStartedAt ?? endedAt).getTime()) / 1000,
     },
   }
 }

@@ -69,7 +69,12 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
   const cwd = command.cwd ? path.resolve(ctx.config.roots[0]!, command.cwd) : attempt.stagingDir
   const argv = await programOf(ctx, command, attempt.dir, cwd)
   const specFile = path.join(attempt.dir, 'spec.json')
-  const inputs = Object.fromEntries((benchmark.inputs?.(cell) ?? []).map((name) => [name, inputPath(ctx, name, command.cwd ? cwd : ctx.config.roots[0]!)]))
+  const inputs = Object.fromEntries(
+    (benchmark.inputs?.(cell) ?? []).map((name) => [
+      name,
+      inputPath(ctx, name, command.cwd ? cwd : ctx.config.roots[0]!),
+    ]),
+  )
   const spec = {
     runId: run.id,
     attemptId: attempt.attemptId,

@@ -13,7 +13,7 @@ export interface ActiveRun {
   axes: Axes
   params: Record<string, Json>
   resultDir: string
-  identity: Json
+  identity: Record<string, Json>
   identityHash: string
   state: RunState
   intent: Intent | null
