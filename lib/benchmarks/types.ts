@@ -91,6 +91,8 @@ export interface Benchmark {
    */
   inputs?(cell: Cell): string[]
   command(cell: Cell, command: string): Command
+  /** Names of the inputs that the worker reads: paths, or `builtin:<name>`. They stand resolved in the worker's spec. */
+  inputs?(cell: Cell): string[]
   files(cell: Cell): DeclaredFile[]
   readScores(tree: Tree, cell: Cell): Promise<Score[]>
   /** Declared cost in seconds on one CPU core or one GPU: used until durations were measured. */
