@@ -9,6 +9,7 @@ import { RungridError } from '../../lib/errors/rungrid-error'
 import type { Context } from '../services/context'
 import { versionOf } from '../services/system/get-system'
 import { principalOf, requirePerson } from './access'
+import { bodyLimits } from './body'
 import type { Env } from './env'
 import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
@@ -37,7 +38,9 @@ export interface ApiDeps {
 
 /** Paths that the API answers; every other one is a page. */
 export function isApiPath(path: string): boolean {
-  return OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || path.startsWith('/apis/')
+  return (
+    OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || path.startsWith('/apis/')
+  )
 }
 
 export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
@@ -68,6 +71,7 @@ export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
+  app.use(bodyLimits())
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')

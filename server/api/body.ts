@@ -1,43 +1,49 @@
-import type { Context as HonoContext } from 'hono'
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { RungridError } from '../../lib/errors/rungrid-error'
+import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
+import { parseJson } from '../../lib/series/json'
 import type { Env } from './env'
 
-/** Bytes of a spec or of any small request. */
-export const BODY_LIMIT = 2 * 1024 * 1024
-/** Bytes of a batch of points: 50,000 rows of a few series. */
-export const POINTS_LIMIT = 16 * 1024 * 1024
+const MIB = 1024 * 1024
 
-/**
- * The body as text, read no further than the limit.
- * @throws too_large, naming the limit; bad_request when it is not UTF-8
- */
-export async function readText(c: HonoContext<Env>, limit = BODY_LIMIT): Promise<string> {
-  const declared = Number(c.req.header('content-length') ?? 0)
-  if (declared > limit) throw tooLarge(limit)
-  const body = c.req.raw.body
-  if (!body) return ''
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.byteLength
-    if (size > limit) throw tooLarge(limit)
-    parts.push(part)
-  }
+/** Bytes of a body by path, first match first: a batch of 50,000 points, a progress document, a spec or any verb. */
+const LIMITS: [RegExp, number][] = [
+  [/\/points$/, 16 * MIB],
+  [/\/progress$/, PROGRESS_MAX_BYTES],
+  [/^\/sign-in$/, 4096],
+  [/./, 2 * MIB],
+]
+
+/** Refuses a body by its declared size before anything is read; without one, reads no further than the limit. */
+export function bodyLimits(): MiddlewareHandler<Env> {
+  const limits = LIMITS.map(([path, maxSize]) => {
+    const onError = () => {
+      const size = maxSize < MIB ? `${maxSize / 1024} KiB` : `${maxSize / MIB} MiB`
+      throw new RungridError('too_large', `The body is larger than ${size}.`, { fix: 'Send a smaller document.' })
+    }
+    return { path, check: bodyLimit({ maxSize, onError }) }
+  })
+  return (c, next) => limits.find(({ path }) => path.test(c.req.path))?.check(c, next) ?? next()
+}
+
+/** The body as text. @throws bad_request when it is not UTF-8 */
+export async function readText(c: HonoContext<Env>): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
-  } catch {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer())
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
     throw new RungridError('bad_request', 'The body is not UTF-8 text.')
   }
 }
 
-/** The body as JSON; an empty body is `{}`, so that verbs without options need none. */
-export async function readJson(c: HonoContext<Env>, limit = BODY_LIMIT): Promise<unknown> {
-  const text = await readText(c, limit)
-  if (text.trim() === '') return {}
+/** The body as JSON, with the bare NaN and Infinity that Python writes. @throws bad_request */
+export async function readJson(c: HonoContext<Env>): Promise<unknown> {
   try {
-    return JSON.parse(text)
+    return parseJson(await readText(c))
   } catch (error) {
-    throw new RungridError('bad_request', `The body is not JSON: ${(error as Error).message}`)
+    if (!(error instanceof SyntaxError)) throw error
+    throw new RungridError('bad_request', `The body is not JSON: ${error.message}`)
   }
 }
 
@@ -48,11 +54,5 @@ export function specFormat(c: HonoContext<Env>): 'yaml' | 'json' {
   if (type && ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'].includes(type)) return 'yaml'
   throw new RungridError('unsupported_type', `A spec can not be sent as ${type}.`, {
     fix: 'Send `Content-Type: application/json` or `application/yaml`.',
-  })
-}
-
-function tooLarge(limit: number): RungridError {
-  return new RungridError('too_large', `The body is larger than ${limit / 1024 / 1024} MiB.`, {
-    fix: 'Send a smaller document.',
   })
 }

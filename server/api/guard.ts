@@ -50,5 +50,7 @@ export function createGuard(ctx: Context): Guard {
 function isStatic(url: string, production: boolean): boolean {
   const path = url.split('?')[0] ?? ''
   if (/\.\.|%|\\/.test(path)) return false
-  return path.startsWith(production ? '/_next/static/' : '/_next/') || /^\/[\w-]+\.(ico|svg|png|webmanifest|txt)$/.test(path)
+  return (
+    path.startsWith(production ? '/_next/static/' : '/_next/') || /^\/[\w-]+\.(ico|svg|png|webmanifest|txt)$/.test(path)
+  )
 }

@@ -29,7 +29,12 @@ export const problems = {
   default: { description: 'What went wrong', content: { 'application/problem+json': { schema: problemSchema } } },
 } as const
 
-export const idParams = z.object({ id: z.string().max(200).openapi({ param: { name: 'id', in: 'path' } }) })
+export const idParams = z.object({
+  id: z
+    .string()
+    .max(200)
+    .openapi({ param: { name: 'id', in: 'path' } }),
+})
 
 /** Optional JSON body of a verb. */
 export function jsonBody<T extends z.ZodType>(schema: T, required = false) {

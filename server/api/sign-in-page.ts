@@ -4,14 +4,14 @@ export function signInPage(input: { note?: string; next: string }): string {
   return document(
     'Sign in',
     `<h1>Sign in to Rungrid</h1>
-${input.note ? `<p class="note" role="alert">${escape(input.note)}</p>` : ''}
+${input.note ? `<p class="note" role="alert">${escapeHtml(input.note)}</p>` : ''}
 <p>The server printed a link when it started: open that. It works once, for 15 minutes.</p>
 <p>For a new link, type this on the machine of the server:</p>
 <pre>npx rungrid sign-in</pre>
 <form method="post" action="/sign-in">
 <label for="code">Or paste a code, or RUNGRID_ADMIN_TOKEN</label>
 <input id="code" name="code" type="password" autocomplete="current-password" required autofocus>
-<input type="hidden" name="next" value="${escape(input.next)}">
+<input type="hidden" name="next" value="${escapeHtml(input.next)}">
 <button>Sign in</button>
 </form>`,
   )
@@ -19,12 +19,15 @@ ${input.note ? `<p class="note" role="alert">${escape(input.note)}</p>` : ''}
 
 /** Goes on by itself. A redirect would lose the new cookie when the link was opened from another site. */
 export function signedInPage(next: string): string {
-  return document('Signed in', `<h1>Signed in</h1><p><a href="${escape(next)}">Go on to Rungrid</a></p>`)
+  return document('Signed in', `<h1>Signed in</h1><p><a href="${escapeHtml(next)}">Go on to Rungrid</a></p>`)
 }
 
 /** For pages that can not be shown at all: a foreign host name, a database that is away. */
 export function plainErrorPage(title: string, detail: string, fix?: string): string {
-  return document(title, `<h1>${escape(title)}</h1><p>${escape(detail)}</p>${fix ? `<p>${escape(fix)}</p>` : ''}`)
+  return document(
+    title,
+    `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>${fix ? `<p>${escapeHtml(fix)}</p>` : ''}`,
+  )
 }
 
 function document(title: string, body: string): string {
@@ -34,7 +37,7 @@ function document(title: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escape(title)} · Rungrid</title>
+<title>${escapeHtml(title)} · Rungrid</title>
 <style>
 :root { color-scheme: light dark; --bg: #f7f7f8; --card: #fff; --text: #18181b; --soft: #52525b; --line: #d4d4d8; --accent: #0060a8; --on: #fff }
 @media (prefers-color-scheme: dark) { :root { --bg: #111113; --card: #1a1a1d; --text: #ececf0; --soft: #a9a9b4; --line: #3a3a41; --accent: #6cb8f0; --on: #0b1620 } }
@@ -59,6 +62,6 @@ ${body}
 `
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }

@@ -23,7 +23,7 @@ export function signIn(app: OpenAPIHono<Env>, ctx: Context): void {
   })
 
   app.post('/sign-in', async (c) => {
-    const form = new URLSearchParams(await readText(c, 4096))
+    const form = new URLSearchParams(await readText(c))
     return enter(c, ctx, form.get('code')?.trim() ?? '', safeNext(form.get('next') ?? undefined))
   })
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { pageOf } from '../../../lib/api/common'
 import {
   countSchema,
   launchedSchema,
@@ -8,7 +9,6 @@ import {
   planSchema,
   retryMatrixInputSchema,
 } from '../../../lib/api/matrices'
-import { pageOf } from '../../../lib/api/common'
 import { cancelInputSchema } from '../../../lib/api/runs'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { Context } from '../../services/context'

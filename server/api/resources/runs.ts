@@ -23,7 +23,12 @@ const LOG_CHUNK = 256 * 1024
 
 const logQuerySchema = z.object({
   stream: z.enum(['stdout', 'stderr']).default('stdout'),
-  attempt: z.coerce.number().int().min(1).optional().openapi({ description: 'Number of the attempt; default: the last' }),
+  attempt: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .openapi({ description: 'Number of the attempt; default: the last' }),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(LOG_CHUNK).default(LOG_CHUNK),
 })

@@ -42,7 +42,9 @@ export async function listRuns(
   if (query.sort === 'queue') where.push(`r.state = 'queued'`)
   if (query.q) {
     const text = `$${params.push(query.q.toLowerCase())}`
-    where.push(`(position(${text} in lower(r.key)) > 0 or position(${text} in lower(m.name)) > 0 or position(${text} in r.id) > 0)`)
+    where.push(
+      `(position(${text} in lower(r.key)) > 0 or position(${text} in lower(m.name)) > 0 or position(${text} in r.id) > 0)`,
+    )
   }
   const keys = keyset(SORTS[query.sort], query.cursor, params)
   where.push(keys.after)

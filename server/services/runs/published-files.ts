@@ -38,7 +38,8 @@ export async function openPublishedFile(
   const missing = new RungridError('not_found', `Run ${input.id} has no result file ${input.path.slice(0, 200)}.`, {
     fix: 'Its files are listed by GET /api/v1/runs/{id}.',
   })
-  const listed = input.path === RECORD || (await publishedFiles(run.result_dir)).some((file) => file.path === input.path)
+  const listed =
+    input.path === RECORD || (await publishedFiles(run.result_dir)).some((file) => file.path === input.path)
   if (!listed) throw missing
   const root = await realpath(run.result_dir).catch(() => null)
   const file = root && (await realpath(path.join(root, input.path)).catch(() => null))
@@ -49,7 +50,11 @@ export async function openPublishedFile(
     await handle.close()
     throw missing
   }
-  return { name: path.basename(file), size: facts.size, stream: createReadStream(file, { fd: handle, end: facts.size - 1 }) }
+  return {
+    name: path.basename(file),
+    size: facts.size,
+    stream: createReadStream(file, { fd: handle, end: facts.size - 1 }),
+  }
 }
 
 function parseJson(text: string): unknown {

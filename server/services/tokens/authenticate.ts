@@ -1,5 +1,5 @@
 import { isDatabaseAway } from '../../db/database'
-import { findPrincipal, type FoundPrincipal } from '../../db/sql/find-principal'
+import { type FoundPrincipal, findPrincipal } from '../../db/sql/find-principal'
 import { touchToken } from '../../db/sql/touch-token'
 import type { Context } from '../context'
 import { hashSecret, sameSecret } from './hash'
