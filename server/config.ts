@@ -29,6 +29,8 @@ export interface Config {
   production: boolean
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** Shorter than this, a token can be guessed over the network. */
 export const ADMIN_TOKEN_MIN_LENGTH = 16
 export const DEFAULT_PORT = 3000
@@ -133,7 +135,7 @@ function realDirectories(names: string[], cwd: string, complain: (message: strin
  * Reads the settings from the environment; an empty variable counts as unset.
  * @throws RungridError `configuration` with one issue for every fault: variable, what is wrong, how to mend it
  */
-export function parseConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+export function parseConfig(env: Environment, cwd: string): Config {
   const given = Object.fromEntries(
     Object.keys(variables.shape).flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
   )
@@ -175,7 +177,7 @@ const NOT_SETTINGS =
   /^RUNGRID_(RUN_ID|ATTEMPT_ID|SPEC|RESULT_DIR|CHECKPOINT_DIR|STATUS_FILE|METRICS_FILE|REPORT_\w+|URL|TOKEN)$/
 
 /** One sentence for every RUNGRID_ variable that means nothing, naming the nearest one that does. */
-export function unknownVariables(env: NodeJS.ProcessEnv): string[] {
+export function unknownVariables(env: Environment): string[] {
   const known = Object.keys(variables.shape)
   return Object.keys(env)
     .filter((name) => name.startsWith('RUNGRID_') && !known.includes(name) && !NOT_SETTINGS.test(name))

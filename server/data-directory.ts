@@ -7,7 +7,17 @@
  * content and puts it back.
  */
 import { randomUUID } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { RungridError } from '../lib/errors/rungrid-error'
@@ -64,6 +74,19 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+/** Not `recursive`: Node 20 never returns from that where the kernel answers ENOENT for a new directory, as in /proc. */
+function makeDirectory(dir: string): void {
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && statSync(dir).isDirectory()) return
+    if (code !== 'ENOENT' || existsSync(path.dirname(dir))) throw error
+    makeDirectory(path.dirname(dir))
+    mkdirSync(dir)
   }
 }
 
@@ -130,7 +153,7 @@ export function openDataDirectory(dir: string, exclusive: boolean): DataDirector
   const own: Holder = { pid: process.pid, started: startOf(process.pid) }
   let nodeId: string
   try {
-    mkdirSync(dir, { recursive: true })
+    makeDirectory(dir)
     const probe = path.join(dir, `.probe-${randomUUID()}`)
     writeFileSync(probe, 'a full disk refuses this\n')
     unlinkSync(probe)

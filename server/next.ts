@@ -20,12 +20,23 @@ export async function createPages(config: Config, httpServer: Server): Promise<P
     httpServer,
     quiet: config.production,
   })
-  await app.prepare()
+  await (config.production ? quietly(() => app.prepare()) : app.prepare())
   const handle = app.getRequestHandler()
   const upgrade = app.getUpgradeHandler()
   return {
     handle: (request, response) => handle(request, response),
     upgrade: (request, socket, head) => upgrade(request, socket, head),
     close: () => app.close(),
+  }
+}
+
+/** Next greets with lines of its own through console.log, `quiet` or not; start-up prints one line, ours. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const log = console.log
+  console.log = () => undefined
+  try {
+    return await work()
+  } finally {
+    console.log = log
   }
 }

@@ -12,6 +12,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   chownSync,
   closeSync,
   cpSync,
@@ -160,13 +161,22 @@ function restoreSymlinks(native: string): void {
   }
 }
 
+/** Open to enter, so that the account reaches its own directory below. */
+function makeFallbackRoot(): void {
+  mkdirSync(FALLBACK_ROOT, { recursive: true })
+  chmodSync(FALLBACK_ROOT, 0o755)
+}
+
 function binariesFor(account: Account | undefined, native: string): string {
   if (!account || reachable(native, account)) return native
   const { version } = JSON.parse(readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as { version: string }
   const copy = path.join(FALLBACK_ROOT, `postgresql-${version}`)
   const mark = path.join(copy, '.complete')
   if (!existsSync(mark)) {
+    makeFallbackRoot()
+    const umask = process.umask(0o022) // a hardened root's umask would keep the account out of the copy
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+    process.umask(umask)
     writeFileSync(mark, '')
   }
   return copy
@@ -213,6 +223,7 @@ async function prepareCluster(options: EmbeddedOptions): Promise<Cluster> {
   let moved: string | null = null
   if (account && !reachable(asked, account)) {
     dir = path.join(FALLBACK_ROOT, `data-${createHash('sha256').update(asked).digest('hex').slice(0, 12)}`)
+    makeFallbackRoot()
     moved = `PostgreSQL runs as the account ${account.name}, which can't enter ${asked}; the database is in ${dir}`
   }
   mkdirSync(dir, { recursive: true, mode: 0o700 })
