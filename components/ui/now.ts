@@ -30,3 +30,14 @@ export function useNowText(make: (now: number) => string): string {
     () => '',
   )
 }
+
+const NEVER = () => () => {}
+
+/** false on the server and in the first render, so that both agree. */
+export function useMounted(): boolean {
+  return useSyncExternalStore(
+    NEVER,
+    () => true,
+    () => false,
+  )
+}
