@@ -56,7 +56,8 @@ describe('what a cell says', () => {
     expect(cellView(run, { ...plain, baseline: percentScore(2) })).toMatchObject({
       kind: 'failed',
       main: 'failed',
-      sub: 'OOM',
+      sub: null,
+      spoken: 'failed, Out of memory',
       heat: null,
       failureClass: 'out_of_memory',
     })

@@ -16,7 +16,8 @@ export interface CellView {
   share: number | null
   /** A skipped run shows its score with the mark. */
   skipped: boolean
-  failureClass: FailureClass | null
+  /** The second line of a failed cell is the class's short word. */
+  failureClass: string | null
   /** Milliseconds since 1970 of the last sign of life, where the cell counts the silence. */
   silentSince: number | null
   /** What a screen reader says after the names of row and column. */
@@ -32,25 +33,6 @@ export interface CellContext {
   colour: 'difference' | 'score'
   /** Worst and best of the column, for `colour: 'score'`. */
   range: { worst: number; best: number } | null
-}
-
-const CLASS_WORDS: Record<FailureClass, string> = {
-  invalid_config: 'config',
-  program_missing: 'program',
-  device_lost: 'device lost',
-  device_busy: 'device busy',
-  model_load: 'model load',
-  dataset: 'data',
-  out_of_memory: 'OOM',
-  disk_full: 'disk full',
-  timeout: 'timeout',
-  silent: 'silent',
-  killed: 'killed',
-  crashed: 'crashed',
-  no_results: 'no results',
-  preempted: 'preempted',
-  lost: 'lost',
-  cancelled: 'cancelled',
 }
 
 const EMPTY = { sub: null, heat: null, share: null, skipped: false, failureClass: null, silentSince: null }
@@ -96,10 +78,10 @@ export function cellView(run: GridRun, context: CellContext): CellView {
         spoken: 'finishing, results are being checked',
       }
     case 'failed': {
-      const cls = knownClass(run.failure?.class)
-      const word = cls ? CLASS_WORDS[cls] : (run.failure?.class ?? null)
-      const spoken = cls ? `failed, ${FAILURE_CLASSES[cls].title}` : 'failed'
-      return { ...EMPTY, kind: 'failed', state, main: 'failed', sub: word, failureClass: cls, spoken }
+      const cls = run.failure?.class ?? null
+      const title = cls && (isKnown(cls) ? FAILURE_CLASSES[cls].title : cls)
+      const spoken = title ? `failed, ${title}` : 'failed'
+      return { ...EMPTY, kind: 'failed', state, main: 'failed', failureClass: cls, spoken }
     }
     case 'cancelled':
       return { ...EMPTY, kind: 'cancelled', state, main: '', sub: 'cancelled', spoken: 'cancelled' }
@@ -158,6 +140,6 @@ function withReason(text: string, reason: string | null): string {
   return reason ? `${text}, ${reason}` : text
 }
 
-function knownClass(name: string | undefined): FailureClass | null {
-  return name !== undefined && name in FAILURE_CLASSES ? (name as FailureClass) : null
+function isKnown(name: string): name is FailureClass {
+  return name in FAILURE_CLASSES
 }
