@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
 'use client'
 import clsx from 'clsx'
 import { memo } from 'react'
@@ -63,7 +65,6 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
   const range = worst === null || best === null ? null : { worst, best }
   const view = cellView(run, { ...props, range })
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: one cell of the grid has tabIndex 0, the others -1
     <div
       id={props.id}
       role="gridcell"

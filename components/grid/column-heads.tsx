@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
 'use client'
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { memo, useMemo } from 'react'

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
 import { type Baseline, baselineOf } from '@/lib/grid/baseline'
 import { formatGap, formatValue } from '@/lib/grid/cell-view'
 import type { GridLayout } from '@/lib/grid/layout'

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
 'use client'
 /**
  * The live grid: an ARIA grid over two virtualisers, one for lines and one for columns.
@@ -181,7 +183,6 @@ export function RunGrid(props: RunGridProps) {
 
   return (
     <div ref={scroller} className="relative max-h-[max(420px,calc(100dvh-252px))] overflow-auto overscroll-contain">
-      {/* biome-ignore lint/a11y/useFocusableInteractive: focus is on its cells, one of which Tab reaches */}
       <div
         role="grid"
         aria-label={props.label}
