@@ -85,6 +85,11 @@ export interface Benchmark {
   resultPath(cell: Cell): string[]
   /** Everything that changes the outcome. `version` grows when the meaning changes. */
   identity(cell: Cell): { version: number; value: Json }
+  /**
+   * Files whose content is part of the identity: paths as the user wrote them (relative ones start at the first root;
+   * for a program of the user's, at its `cwd`), or `builtin:<name>` for what the installation brings along.
+   */
+  inputs?(cell: Cell): string[]
   command(cell: Cell, command: string): Command
   files(cell: Cell): DeclaredFile[]
   readScores(tree: Tree, cell: Cell): Promise<Score[]>
