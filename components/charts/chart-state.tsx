@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react'
 import { useLiveState } from '@/components/data/provider'
 import { useNowText } from '@/components/ui/now'
-import { LoadError } from '@/components/ui/states-of-panels'
 import { StateIcon } from '@/components/ui/state'
+import { LoadError } from '@/components/ui/states-of-panels'
 import { formatDuration } from '@/lib/format/duration'
 
 /** A place of the chart's own size for what a chart can be besides full of data. */
@@ -19,7 +19,12 @@ export function ChartPlace({ height, children }: { height: number; children?: Re
 /** Grid lines without a curve: it loads, and nothing will shift when it comes. */
 export function ChartLoading({ height, small }: { height: number; small?: boolean }) {
   return (
-    <div role="status" aria-label="Loading" className="flex flex-col justify-between py-2 pr-4" style={{ height, paddingLeft: small ? 40 : 52 }}>
+    <div
+      role="status"
+      aria-label="Loading"
+      className="flex flex-col justify-between py-2 pr-4"
+      style={{ height, paddingLeft: small ? 40 : 52 }}
+    >
       {Array.from({ length: small ? 3 : 6 }, (_, i) => (
         <i key={i} className="block h-px bg-grid" />
       ))}
@@ -27,7 +32,17 @@ export function ChartLoading({ height, small }: { height: number; small?: boolea
   )
 }
 
-export function ChartError({ error, retry, height, title }: { error: unknown; retry: () => void; height: number; title: string }) {
+export function ChartError({
+  error,
+  retry,
+  height,
+  title,
+}: {
+  error: unknown
+  retry: () => void
+  height: number
+  title: string
+}) {
   return (
     <ChartPlace height={height}>
       <LoadError error={error} what={title} retry={retry} />

@@ -28,8 +28,13 @@ export function ChartTable({ plot, title, height }: { plot: Plot; title: string;
   const several = plot.series.length > 1
   const banded = plot.width > 1
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keys
-    <div className="overflow-auto border-line border-t" style={{ height }} tabIndex={0} role="region" aria-label={`${title} as table`}>
+    <section
+      className="overflow-auto border-line border-t"
+      style={{ height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keys
+      tabIndex={0}
+      aria-label={`${title} as table`}
+    >
       <Table>
         <thead className="sticky top-0 bg-panel">
           <tr>
@@ -56,6 +61,6 @@ export function ChartTable({ plot, title, height }: { plot: Plot; title: string;
           ))}
         </tbody>
       </Table>
-    </div>
+    </section>
   )
 }

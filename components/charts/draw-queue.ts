@@ -16,13 +16,16 @@ interface Turn {
 
 const waiting = new Map<object, Turn>()
 const drawnAt = new WeakMap<object, number>()
-let timer: ReturnType<typeof setTimeout> | null = null
+let timer: ReturnType<typeof setTimeout> | undefined
+/** When the next chart may draw, whichever it is. */
+let freeAt = 0
 
 /** Calls `draw` (which sets state) in a turn of its own. A chart that waits already keeps its place and draws the newest. */
 export function requestTurn(chart: object, draw: () => void): void {
-  const due = waiting.get(chart)?.due ?? Math.max(performance.now(), (drawnAt.get(chart) ?? Number.NEGATIVE_INFINITY) + EVERY)
+  const earliest = (drawnAt.get(chart) ?? Number.NEGATIVE_INFINITY) + EVERY
+  const due = waiting.get(chart)?.due ?? Math.max(performance.now(), earliest)
   waiting.set(chart, { draw, due })
-  timer ??= setTimeout(next, Math.max(0, due - performance.now()))
+  schedule()
 }
 
 /** A chart that leaves the page, or the view, gives its turn back. */
@@ -30,19 +33,22 @@ export function dropTurn(chart: object): void {
   waiting.delete(chart)
 }
 
+function schedule() {
+  clearTimeout(timer)
+  let due = Number.POSITIVE_INFINITY
+  for (const turn of waiting.values()) due = Math.min(due, turn.due)
+  if (due < Number.POSITIVE_INFINITY) timer = setTimeout(next, Math.max(0, Math.max(due, freeAt) - performance.now()))
+}
+
 function next() {
-  timer = null
-  const now = performance.now()
-  let first: [object, Turn] | null = null
+  let first: [object, Turn] | undefined
   for (const entry of waiting) if (!first || entry[1].due < first[1].due) first = entry
-  if (!first) return
-  const [chart, turn] = first
-  if (turn.due > now) {
-    timer = setTimeout(next, turn.due - now)
-    return
+  if (first && first[1].due <= performance.now()) {
+    const [chart, turn] = first
+    waiting.delete(chart)
+    drawnAt.set(chart, performance.now())
+    flushSync(turn.draw)
+    freeAt = performance.now() + BREATH
   }
-  waiting.delete(chart)
-  drawnAt.set(chart, now)
-  if (waiting.size > 0) timer = setTimeout(next, BREATH)
-  flushSync(turn.draw)
+  schedule()
 }

@@ -265,7 +265,12 @@ function Shown({ plot, smoothing }: { plot: Plot; smoothing: number }) {
       </span>
       {words.length > 0 && <span>{words.join(' · ')}</span>}
       {plot.nonFinite > 0 && (
-        <span>{plot.nonFinite === 1 ? '1 value is NaN or infinite' : `${formatCount(plot.nonFinite)} values are NaN or infinite`}, not smoothed over</span>
+        <span>
+          {plot.nonFinite === 1
+            ? '1 value is NaN or infinite'
+            : `${formatCount(plot.nonFinite)} values are NaN or infinite`}
+          , not smoothed over
+        </span>
       )}
     </>
   )

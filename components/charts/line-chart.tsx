@@ -165,4 +165,3 @@ export function zoomed(plot: Plot, center: number, factor: number): [number, num
   const span = (high - low) * factor
   return [center - share * span, center + (1 - share) * span]
 }
-

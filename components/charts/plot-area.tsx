@@ -88,7 +88,7 @@ function Axes({ plot, frame, small }: { plot: Plot; frame: Frame; small?: boolea
   const right = frame.width - frame.right
   const labels = small ? everyOther(plot.yTicks.ticks.length) : null
   return (
-    <g className="fill-ink-3 text-micro" aria-hidden="true">
+    <g className="fill-ink-3 text-micro">
       {plot.yTicks.ticks.map((tick, i) => {
         const y = yPixel(plot, frame, tick)
         if (labels && !labels.has(i)) return null

@@ -76,7 +76,11 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
           <ChartLoading height={HEIGHT} small />
         ) : !plot ? (
           <p className="grid place-items-center text-ink-3 text-small" style={{ height: HEIGHT }}>
-            {view.range ? 'no point in this range' : drawable.columns.some((c) => c.total > 0) ? 'no finite value' : notYet}
+            {view.range
+              ? 'no point in this range'
+              : drawable.columns.some((c) => c.total > 0)
+                ? 'no finite value'
+                : notYet}
           </p>
         ) : (
           <LineChart title={group.title} plot={plot} width={width} height={HEIGHT} small attempts={drawable.attempts} />

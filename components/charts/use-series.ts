@@ -92,8 +92,12 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
         const points = patch.attemptId === columns.attemptId && patch.series.find((s) => s.name === columns.name)
         const last = columns.step[columns.step.length - 1] ?? Number.NEGATIVE_INFINITY
         if (!points) return columns
-        return mergePatch(columns, points, buckets, (step, time) => step > last && within(columns, x, step, time, low, high))
-          .columns
+        return mergePatch(
+          columns,
+          points,
+          buckets,
+          (step, time) => step > last && within(columns, x, step, time, low, high),
+        ).columns
       })
     }
     recent.current = []

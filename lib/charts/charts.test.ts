@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesColumns, WireNumber } from '../api/series'
+import { formatNumber } from '../format/number'
 import { joinAttempts } from './attempts'
 import { toCsv } from './export'
 import { chartGroups } from './groups'
 import { emptyColumns } from './merge'
-import { formatValue } from './numbers'
 import { countOutside, quantileSpan } from './outliers'
 import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
 import { smooth } from './smooth'
@@ -143,7 +143,7 @@ describe('a plot', () => {
   it('says how much lies above its axis', () => {
     const values = [...Array.from({ length: 40 }, (_, i) => 4 - i / 100), 90, ...Array(40).fill(3.6)]
     const p = plot(one(columnsOf(values)), OPTIONS)!
-    expect(outsideWords(p)).toEqual([`▲ 1 bucket above ${formatValue(p.yDomain[1])}, up to 90`])
+    expect(outsideWords(p)).toEqual([`▲ 1 bucket above ${formatNumber(p.yDomain[1])}, up to 90`])
   })
 
   it('on a log axis counts values at 0 or below instead of dropping them in silence', () => {
@@ -230,11 +230,6 @@ describe('charts of a run', () => {
   it('begin with the loss where no benchmark says more', () => {
     expect(chartGroups([], [{ name: 'acc' }, { name: 'loss' }], true).map((g) => g.id)).toEqual(['loss', 'acc'])
   })
-})
-
-it('values read with sensible digits', () => {
-  const words = [3.1634, 218.93, 42_180.4, 0.000227, 0, -0.4712, Number.NaN, 250_000, 1.5e9].map(formatValue)
-  expect(words).toEqual(['3.163', '218.9', '42,180', '2.27 × 10⁻⁴', '0', '−0.471', 'NaN', '250,000', '1.50 × 10⁹'])
 })
 
 it('an export holds what is shown, and no name becomes a formula', () => {

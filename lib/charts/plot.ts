@@ -3,7 +3,8 @@
  * picture leaves out. Pure, so that the picture, its table, its caption and its export agree.
  */
 import type { SeriesColumns } from '../api/series'
-import { formatCount, formatValue, toNumber } from './numbers'
+import { formatCount, formatNumber } from '../format/number'
+import { toNumber } from './numbers'
 import { countOutside, quantileSpan } from './outliers'
 import { smooth } from './smooth'
 import { logDomain, niceDomain, relativeTicks, stepTicks, type Ticks, timeTicks } from './ticks'
@@ -183,14 +184,14 @@ function marksOf(drawn: PlotSeries[], mode: XMode, origin: number | null, domain
 
 /** What the picture does not show, in words: stands over the plot. */
 export function outsideWords(p: Plot, short = false): string[] {
-  const edge = (y: number) => formatValue(p.log ? Number((10 ** y).toPrecision(3)) : y)
+  const edge = (y: number) => formatNumber(p.log ? Number((10 ** y).toPrecision(3)) : y)
   const words: string[] = []
   if (p.above.count > 0) {
     const end = edge(p.yDomain[1])
     words.push(
       short
         ? `▲ ${formatCount(p.above.count)} above ${end}`
-        : `▲ ${buckets(p.above.count)} above ${end}, up to ${formatValue(p.above.to)}`,
+        : `▲ ${buckets(p.above.count)} above ${end}, up to ${formatNumber(p.above.to)}`,
     )
   }
   if (p.below.count > 0) {
@@ -198,7 +199,7 @@ export function outsideWords(p: Plot, short = false): string[] {
     words.push(
       short
         ? `▼ ${formatCount(p.below.count)} below ${end}`
-        : `▼ ${buckets(p.below.count)} below ${end}, down to ${formatValue(p.below.to)}`,
+        : `▼ ${buckets(p.below.count)} below ${end}, down to ${formatNumber(p.below.to)}`,
     )
   }
   if (p.notPositive > 0) words.push(`▼ ${buckets(p.notPositive)} at 0 or below, outside a log axis`)
@@ -232,7 +233,7 @@ export function chartWords(title: string, p: Plot): string {
   const parts = p.series.map((s) => {
     const { min, max, last } = extremes(s.columns)
     if (!min || !max || !last) return `${s.label}: no finite value`
-    return `${s.label} now ${formatValue(last.value)} at step ${formatCount(last.step)}, lowest ${formatValue(min.value)} near step ${formatCount(min.step)}, highest ${formatValue(max.value)} near step ${formatCount(max.step)}`
+    return `${s.label} now ${formatNumber(last.value)} at step ${formatCount(last.step)}, lowest ${formatNumber(min.value)} near step ${formatCount(min.step)}, highest ${formatNumber(max.value)} near step ${formatCount(max.step)}`
   })
   const marks = p.nonFinite > 0 ? ` ${formatCount(p.nonFinite)} values are not finite.` : ''
   return `${title}. ${parts.join('; ')}.${marks}`
