@@ -4,20 +4,36 @@
  * the next start adopts them.
  */
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { getBenchmark } from '../lib/benchmarks/registry'
 import { RungridError } from '../lib/errors/rungrid-error'
+import { createApi } from './api/app'
+import { createGuard } from './api/guard'
 import { type Config, isLoopback, parseConfig, unknownVariables } from './config'
 import { openDataDirectory } from './data-directory'
 import { connect } from './db/database'
 import { openDatabase } from './db/open'
+import { DeviceMonitor } from './devices/monitor'
+import { LocalEngine } from './engines/local/local-engine'
+import { FileIntake } from './intake/files'
+import { liveOf } from './intake/live'
 import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
 import { createLog } from './log'
 import { createPages } from './next'
+import { createListener } from './realtime/listener'
+import { attachSockets } from './realtime/sockets'
+import { Scheduler } from './scheduler/scheduler'
+import { serve } from './serve'
 import type { Context } from './services/context'
+import { writeCliToken } from './services/tokens/cli-token'
+import { createSignInCode } from './services/tokens/create-code'
 
 export interface RunningServer {
   url: string
+  /** Signs in; works once. */
+  link: string
   /** What people should read besides the link: where the data is when it is elsewhere. */
   notes: string[]
 }
@@ -36,10 +52,9 @@ export async function startServer(
   await lifecycle.add('data directory', () => directory.release())
 
   const { server, port } = await listen(config)
-  server.on('request', (_request, response) => {
-    if (!pages) response.writeHead(503, { 'Retry-After': '2' }).end('Rungrid is starting.\n')
-  })
-  let pages: Awaited<ReturnType<typeof createPages>> | undefined
+  const starting = (_request: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(503, { 'Retry-After': '2' }).end('Rungrid is starting.\n')
+  server.on('request', starting)
   await lifecycle.add('port', () => closeServer(server))
   const url = urlOf(config.host, port)
   directory.announce(url)
@@ -49,15 +64,43 @@ export async function startServer(
   if (opened.note) notes.push(opened.note)
   const db = connect(opened.url)
   await lifecycle.add('pool', () => db.close())
-
   const ctx: Context = { db, config: { ...config, port }, log, nodeId: directory.nodeId, serverId: randomUUID() }
-  void ctx
 
-  pages = await createPages({ ...config, port }, server)
-  await lifecycle.add('pages', () => pages?.close())
-  server.on('request', (request, response) => void pages?.handle(request, response))
-  server.on('upgrade', (request, socket, head) => void pages?.upgrade(request, socket, head))
-  return { url, notes }
+  const devices = new DeviceMonitor(ctx)
+  await devices.start()
+  await lifecycle.add('devices', () => devices.stop())
+
+  const listener = await createListener(ctx)
+  await lifecycle.add('listener', () => listener.close())
+
+  const live = liveOf(ctx)
+  const intake = new FileIntake(ctx)
+  intake.start()
+  await lifecycle.add('intake', () => intake.stop())
+
+  const scheduler = new Scheduler(ctx, {
+    engine: new LocalEngine(),
+    getBenchmark,
+    drain: (attemptId) => intake.drain(attemptId),
+    apiUrl: urlOf(config.host, port),
+  })
+  listener.onTopic((topic) => {
+    if (topic === 'schedule') scheduler.kick()
+  })
+  listener.onResync(() => scheduler.kick())
+  scheduler.start()
+  await lifecycle.add('scheduler', () => scheduler.stop())
+
+  const pages = await createPages(ctx.config, server)
+  await lifecycle.add('pages', () => pages.close())
+  serve(server, { api: createApi(ctx), guard: createGuard(ctx), pages })
+  server.off('request', starting)
+  const sockets = attachSockets(server, ctx, { listener, live })
+  await lifecycle.add('sockets', () => sockets.close())
+
+  await writeCliToken(ctx, { url })
+  const { code } = await createSignInCode(ctx)
+  return { url, link: `${url}/sign-in?code=${code}`, notes }
 }
 
 /** One clear block for a person: every fault with its fix. */
@@ -92,7 +135,7 @@ export async function main(): Promise<void> {
   try {
     const running = await startServer(config, lifecycle, log)
     for (const note of running.notes) console.log(`Note: ${note}.`)
-    console.log(`Rungrid is at ${running.url}`)
+    console.log(`Rungrid is at ${running.link} (the link signs in once)`)
   } catch (error) {
     if (error instanceof Stopped) return // the signal's handler exits
     await lifecycle.stop()
