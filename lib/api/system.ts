@@ -66,3 +66,17 @@ export const tokenInfoSchema = z
 export type System = z.infer<typeof systemSchema>
 export type Starter = z.infer<typeof starterSchema>
 export type BenchmarkInfo = z.infer<typeof benchmarkInfoSchema>
+
+export const createTokenInputSchema = z.object({ name: z.string().trim().min(1).max(100) })
+
+/** `token` is shown this once; only its hash is kept. */
+export const createdTokenSchema = tokenInfoSchema.extend({ token: z.string() }).openapi('CreatedToken')
+
+export const sessionInputSchema = z.object({ code: z.string().min(1).max(200) })
+
+/** A link that signs a browser in, once, until it expires. */
+export const signInLinkSchema = z.object({ url: z.string(), expiresAt: z.string() }).openapi('SignInLink')
+
+export type TokenInfo = z.infer<typeof tokenInfoSchema>
+export type CreatedToken = z.infer<typeof createdTokenSchema>
+export type SignInLink = z.infer<typeof signInLinkSchema>
