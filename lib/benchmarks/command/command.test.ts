@@ -65,8 +65,11 @@ describe('a command', () => {
   })
 
   test('declares its files, checked by their endings, the one with the scores among them', () => {
-    const params = { argv: ['x'], files: [{ path: 'log/out.txt', required: false }, { path: 'w.bin' }] }
-    const scores = { file: 'metrics.json', metrics: [{ name: 'a', path: 'a', direction: 'higher' }] }
+    const params: Record<string, Json> = {
+      argv: ['x'],
+      files: [{ path: 'log/out.txt', required: false }, { path: 'w.bin' }],
+    }
+    const scores: Json = { file: 'metrics.json', metrics: [{ name: 'a', path: 'a', direction: 'higher' }] }
     const [cell] = plan({ ...params, scores }).cells
     expect(command.files(cell!).map(({ path, format, required }) => [path, format, required])).toEqual([
       ['log/out.txt', 'text', false],
@@ -83,7 +86,7 @@ describe('scores of a command', () => {
   }
 
   test('are read from a JSON file by path; the first is the headline unless one is marked', async () => {
-    const metrics = [
+    const metrics: Json[] = [
       { name: 'loss', path: 'final.loss', direction: 'lower' },
       { name: 'accuracy', path: 'accuracy', direction: 'higher', scale: [0, 1] },
     ]
@@ -94,7 +97,7 @@ describe('scores of a command', () => {
   })
 
   test('are null with the reason where they can not be read', async () => {
-    const metrics = [{ name: 'loss', path: 'final.loss', direction: 'lower' }]
+    const metrics: Json[] = [{ name: 'loss', path: 'final.loss', direction: 'lower' }]
     const noteOf = async (text: string | null) => (await read(text, metrics))[0]
     expect(await noteOf(null)).toMatchObject({ value: null, note: 'metrics.json is not there' })
     expect(await noteOf('{"loss": NaN}')).toMatchObject({ value: null, note: expect.stringContaining('not JSON') })

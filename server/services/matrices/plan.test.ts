@@ -104,6 +104,15 @@ describe('a plan', () => {
     expect(await ctx.db.prisma.matrix.count()).toBe(0)
   })
 
+  test('warns of a script that the program would not find from its result directory', async () => {
+    writeFileSync(path.join(ctx.root, 'here.py'), '')
+    const warned = async (params: Json) => (await plan({ params })).warnings.map((warning) => warning.path)
+    const argv = ['python3', 'here.py', '{model}', '{seed}']
+    expect(await warned({ argv })).toEqual(['params.argv'])
+    expect(await warned({ argv, cwd: '.' })).toEqual([])
+    expect(await warned({ argv: ['python3', 'elsewhere.py', '{model}', '{seed}'] })).toEqual([])
+  })
+
   test('plans stages one after another', async () => {
     const stage = { benchmark: 'command', axes: { n: [1, 2] } }
     const stages = [
