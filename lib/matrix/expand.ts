@@ -100,6 +100,7 @@ function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: nu
   const stopped = { cells: [], axes: [], excluded: 0, issues, warnings }
   if (issues.length > 0) return stopped
   const includes = readIncludes(stage.include, axes, issues)
+  if (issues.length > 0) return stopped
 
   const kept: Combination[] = []
   let excluded = 0
