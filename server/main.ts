@@ -4,20 +4,31 @@
  * the next start adopts them.
  */
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
 import { RungridError } from '../lib/errors/rungrid-error'
+import { createApi, isApiPath } from './api/app'
+import { createGuard } from './api/guard'
 import { type Config, isLoopback, parseConfig, unknownVariables } from './config'
 import { openDataDirectory } from './data-directory'
 import { connect } from './db/database'
 import { openDatabase } from './db/open'
+import { liveOf } from './intake/live'
 import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
 import { createLog } from './log'
 import { createPages } from './next'
+import { createListener } from './realtime/listener'
+import { attachSockets } from './realtime/sockets'
 import type { Context } from './services/context'
+import { writeCliToken } from './services/tokens/cli-token'
+import { createSignInCode } from './services/tokens/create-code'
 
 export interface RunningServer {
   url: string
+  /** Signs in whoever opens it first. */
+  signInUrl: string
   /** What people should read besides the link: where the data is when it is elsewhere. */
   notes: string[]
 }
@@ -36,10 +47,10 @@ export async function startServer(
   await lifecycle.add('data directory', () => directory.release())
 
   const { server, port } = await listen(config)
-  server.on('request', (_request, response) => {
-    if (!pages) response.writeHead(503, { 'Retry-After': '2' }).end('Rungrid is starting.\n')
-  })
-  let pages: Awaited<ReturnType<typeof createPages>> | undefined
+  let answer: RequestListener = (_request, response) => {
+    response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('Rungrid is starting.\n')
+  }
+  server.on('request', (request, response) => answer(request, response))
   await lifecycle.add('port', () => closeServer(server))
   const url = urlOf(config.host, port)
   directory.announce(url)
@@ -49,15 +60,38 @@ export async function startServer(
   if (opened.note) notes.push(opened.note)
   const db = connect(opened.url)
   await lifecycle.add('pool', () => db.close())
-
   const ctx: Context = { db, config: { ...config, port }, log, nodeId: directory.nodeId, serverId: randomUUID() }
-  void ctx
 
-  pages = await createPages({ ...config, port }, server)
-  await lifecycle.add('pages', () => pages?.close())
-  server.on('request', (request, response) => void pages?.handle(request, response))
-  server.on('upgrade', (request, socket, head) => void pages?.upgrade(request, socket, head))
-  return { url, notes }
+  const listener = await createListener(ctx)
+  await lifecycle.add('listener', () => listener.close())
+  const pages = await createPages(ctx.config, server)
+  await lifecycle.add('pages', () => pages.close())
+  const sockets = attachSockets(server, ctx, { listener, live: liveOf(ctx) })
+  await lifecycle.add('sockets', () => sockets.close())
+  server.on('upgrade', (request, socket) => {
+    // In development Next has sockets of its own, for reloading.
+    if (config.production && !request.url?.startsWith('/socket.io/')) socket.destroy()
+  })
+
+  const api = getRequestListener(createApi(ctx).fetch, { overrideGlobalObjects: false })
+  const guard = createGuard(ctx)
+  answer = async (request, response) => {
+    try {
+      if (isApiPath(pathOf(request))) await api(request, response)
+      else if (await guard(request, response)) await pages.handle(request, response)
+    } catch (err) {
+      log.error({ err }, 'a request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
+  }
+  await writeCliToken(ctx, { url })
+  const { code } = await createSignInCode(ctx)
+  return { url, signInUrl: `${url}/sign-in?code=${code}`, notes }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0]!
 }
 
 /** One clear block for a person: every fault with its fix. */
@@ -92,7 +126,7 @@ export async function main(): Promise<void> {
   try {
     const running = await startServer(config, lifecycle, log)
     for (const note of running.notes) console.log(`Note: ${note}.`)
-    console.log(`Rungrid is at ${running.url}`)
+    console.log(`Rungrid is at ${running.signInUrl} (the link works once)`)
   } catch (error) {
     if (error instanceof Stopped) return // the signal's handler exits
     await lifecycle.stop()
