@@ -4,11 +4,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+
 /**
- * @param {string} dir a directory with one folder a benchmark
+ * @param {string} [dir] a directory with one folder a benchmark
  * @returns {string[]} the folders found, sorted
  */
-export function generateRegistry(dir) {
+export function generateRegistry(dir = path.join(root, 'lib', 'benchmarks')) {
   const folders = readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(dir, entry.name, 'index.ts')))
     .map((entry) => entry.name)
@@ -27,5 +29,4 @@ export function generateRegistry(dir) {
   return folders
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  generateRegistry(path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'lib', 'benchmarks'))
+if (process.argv[1] === fileURLToPath(import.meta.url)) generateRegistry()

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { generateRegistry } from './generate-registry.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-generateRegistry(path.join(root, 'lib', 'benchmarks'))
+generateRegistry()
 
 const engine = path.join(root, 'scripts', 'schema-engine.mjs')
 const prisma = path.join(root, 'node_modules', 'prisma', 'build', 'index.js')

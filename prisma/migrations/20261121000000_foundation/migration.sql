@@ -50,6 +50,7 @@ CREATE TABLE "run" (
     "identity_hash" TEXT NOT NULL,
     "state" "RunState" NOT NULL DEFAULT 'queued',
     "priority" INTEGER NOT NULL DEFAULT 0,
+    "order_key" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "devices" INTEGER NOT NULL DEFAULT 1,
     "memory_gib" DOUBLE PRECISION,
     "exclusive" BOOLEAN NOT NULL DEFAULT false,
@@ -320,7 +321,7 @@ ALTER TABLE "event" ADD CONSTRAINT "event_attempt_id_fkey" FOREIGN KEY ("attempt
 
 -- Two runs never write one result directory at once, whichever matrix they belong to.
 CREATE UNIQUE INDEX "run_active_target" ON "run"("result_dir") WHERE "state" IN ('starting', 'running', 'stopping', 'finishing');
-CREATE INDEX "run_queue" ON "run"("priority" DESC, "queued_at", "position") WHERE "state" = 'queued';
+CREATE INDEX "run_queue" ON "run"("matrix_id", "stage", "priority" DESC, "queued_at", "order_key", "position") WHERE "state" = 'queued';
 CREATE INDEX "run_active" ON "run"("state") WHERE "state" IN ('starting', 'running', 'stopping', 'finishing');
 -- A slot of a device is held by one attempt at a time.
 CREATE UNIQUE INDEX "hold_active_slot" ON "hold"("device_id", "slot") WHERE "released_at" IS NULL;

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { seriesInfoSchema, seriesQuerySchema, seriesResultSchema } from '../../../lib/api/series'
 import type { Context } from '../../services/context'
-import { listSeries } from '../../services/series/list'
-import { querySeries } from '../../services/series/query'
+import { listSeries } from '../../services/series/list-series'
+import { querySeries } from '../../services/series/query-series'
 import { answers, idParams, jsonBody, router } from '../openapi'
 
 const tags = ['series']
