@@ -11,7 +11,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 /** Tells screen readers of a change, gathered with the others of the moment. */
 export function announce(text: string): void {
   waiting.push(text)
-  timer ??= setTimeout(() => {
+  if (timer !== undefined) return
+  timer = setTimeout(() => {
     timer = undefined
     const texts = [...new Set(waiting)]
     waiting = []

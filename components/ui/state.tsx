@@ -149,7 +149,9 @@ export function StateIcon({ state, size = 16, className, named }: StateIconProps
       width={size}
       height={size}
       className={clsx('inline-block shrink-0', look.icon, className)}
-      {...(named ? { role: 'img', 'aria-label': look.word } : { 'aria-hidden': true })}
+      role={named ? 'img' : undefined}
+      aria-label={named ? look.word : undefined}
+      aria-hidden={named ? undefined : true}
     >
       {look.shape}
     </svg>
