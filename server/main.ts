@@ -4,16 +4,19 @@
  * the next start adopts them.
  */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
+import { getBenchmark } from '../lib/benchmarks/registry'
 import { RungridError } from '../lib/errors/rungrid-error'
-import { createApi, isApiPath } from './api/app'
+import { createApi } from './api/app'
 import { createGuard } from './api/guard'
 import { type Config, isLoopback, parseConfig, unknownVariables } from './config'
 import { openDataDirectory } from './data-directory'
 import { connect } from './db/database'
 import { openDatabase } from './db/open'
+import { DeviceMonitor } from './devices/monitor'
+import { LocalEngine } from './engines/local/local-engine'
+import { FileIntake } from './intake/files'
 import { liveOf } from './intake/live'
 import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
@@ -21,14 +24,16 @@ import { createLog } from './log'
 import { createPages } from './next'
 import { createListener } from './realtime/listener'
 import { attachSockets } from './realtime/sockets'
+import { Scheduler } from './scheduler/scheduler'
+import { serve } from './serve'
 import type { Context } from './services/context'
 import { writeCliToken } from './services/tokens/cli-token'
 import { createSignInCode } from './services/tokens/create-code'
 
 export interface RunningServer {
   url: string
-  /** Signs in whoever opens it first. */
-  signInUrl: string
+  /** Signs in; works once. */
+  link: string
   /** What people should read besides the link: where the data is when it is elsewhere. */
   notes: string[]
 }
@@ -47,10 +52,9 @@ export async function startServer(
   await lifecycle.add('data directory', () => directory.release())
 
   const { server, port } = await listen(config)
-  let answer: RequestListener = (_request, response) => {
-    response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('Rungrid is starting.\n')
-  }
-  server.on('request', (request, response) => answer(request, response))
+  const starting = (_request: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(503, { 'Retry-After': '2' }).end('Rungrid is starting.\n')
+  server.on('request', starting)
   await lifecycle.add('port', () => closeServer(server))
   const url = urlOf(config.host, port)
   directory.announce(url)
@@ -62,36 +66,41 @@ export async function startServer(
   await lifecycle.add('pool', () => db.close())
   const ctx: Context = { db, config: { ...config, port }, log, nodeId: directory.nodeId, serverId: randomUUID() }
 
+  const devices = new DeviceMonitor(ctx)
+  await devices.start()
+  await lifecycle.add('devices', () => devices.stop())
+
   const listener = await createListener(ctx)
   await lifecycle.add('listener', () => listener.close())
+
+  const live = liveOf(ctx)
+  const intake = new FileIntake(ctx)
+  intake.start()
+  await lifecycle.add('intake', () => intake.stop())
+
+  const scheduler = new Scheduler(ctx, {
+    engine: new LocalEngine(),
+    getBenchmark,
+    drain: (attemptId) => intake.drain(attemptId),
+    apiUrl: urlOf(config.host, port),
+  })
+  listener.onTopic((topic) => {
+    if (topic === 'schedule') scheduler.kick()
+  })
+  listener.onResync(() => scheduler.kick())
+  scheduler.start()
+  await lifecycle.add('scheduler', () => scheduler.stop())
+
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())
-  const sockets = attachSockets(server, ctx, { listener, live: liveOf(ctx) })
+  serve(server, { api: createApi(ctx), guard: createGuard(ctx), pages })
+  server.off('request', starting)
+  const sockets = attachSockets(server, ctx, { listener, live })
   await lifecycle.add('sockets', () => sockets.close())
-  server.on('upgrade', (request, socket) => {
-    // In development Next has sockets of its own, for reloading.
-    if (config.production && !request.url?.startsWith('/socket.io/')) socket.destroy()
-  })
 
-  const api = getRequestListener(createApi(ctx).fetch, { overrideGlobalObjects: false })
-  const guard = createGuard(ctx)
-  answer = async (request, response) => {
-    try {
-      if (isApiPath(pathOf(request))) await api(request, response)
-      else if (await guard(request, response)) await pages.handle(request, response)
-    } catch (err) {
-      log.error({ err }, 'a request failed')
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    }
-  }
   await writeCliToken(ctx, { url })
   const { code } = await createSignInCode(ctx)
-  return { url, signInUrl: `${url}/sign-in?code=${code}`, notes }
-}
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0]!
+  return { url, link: `${url}/sign-in?code=${code}`, notes }
 }
 
 /** One clear block for a person: every fault with its fix. */
@@ -126,7 +135,7 @@ export async function main(): Promise<void> {
   try {
     const running = await startServer(config, lifecycle, log)
     for (const note of running.notes) console.log(`Note: ${note}.`)
-    console.log(`Rungrid is at ${running.signInUrl} (the link works once)`)
+    console.log(`Rungrid is at ${running.link} (the link signs in once)`)
   } catch (error) {
     if (error instanceof Stopped) return // the signal's handler exits
     await lifecycle.stop()
