@@ -4,6 +4,7 @@ import './lib/node-version.mjs'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { generateRegistry } from './generate-registry.mjs'
 import { fingerprint } from './lib/fingerprint.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { bundlePrograms } from './lib/programs.mjs'
@@ -16,7 +17,7 @@ const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts
 const PARTS = {
   generated: {
     sources: ['prisma/schema.prisma', 'package-lock.json', 'scripts/generate-registry.mjs', 'lib/benchmarks'],
-    products: ['server/db/generated/client.ts'],
+    products: ['server/db/generated/client.ts', 'lib/benchmarks/registry.generated.ts'],
     build: generate,
   },
   programs: {
@@ -34,14 +35,8 @@ const PARTS = {
 async function generate() {
   const generated = await runPackage('prisma/build/index.js', ['generate', '--no-hints'])
   if (generated.code !== 0) throw new StepFailed('prisma generate', generated)
-  await writeRegistry()
-}
-
-/** Lists found by folder, such as lib/benchmarks: written as code, since bundlers can't look into folders. */
-export async function writeRegistry() {
-  if (!existsSync(path.join(root, 'scripts/generate-registry.mjs'))) return
-  const { generateRegistry } = await import('./generate-registry.mjs')
-  await generateRegistry()
+  // Benchmarks are found by their place; as code, since bundlers can't look into folders.
+  generateRegistry(path.join(root, 'lib/benchmarks'))
 }
 
 async function buildPages() {

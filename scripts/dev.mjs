@@ -2,14 +2,13 @@
 import './lib/node-version.mjs'
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { buildStale, writeRegistry } from './build.mjs'
+import { buildStale } from './build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { workerOptions, writeCorpus } from './lib/programs.mjs'
 import { root } from './lib/root.mjs'
 
 await ensureInstalled()
 await buildStale(['generated'])
-await writeRegistry()
 writeCorpus()
 const esbuild = await import('esbuild')
 const workers = await esbuild.context({ ...workerOptions(), logLevel: 'warning' })

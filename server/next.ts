@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Config } from './config'
 
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** Next's own sockets: reloading in development. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
   close(): Promise<void>
 }
 
-/** Prepares Next to draw every page that the API does not answer. */
+/**
+ * Prepares Next to draw every page that the API does not answer. In development it also listens to upgrades of
+ * `httpServer` for its reloading sockets, and leaves those of others alone.
+ */
 export async function createPages(config: Config, httpServer: Server): Promise<Pages> {
   const app = next({
     dev: !config.production,
@@ -22,10 +22,8 @@ export async function createPages(config: Config, httpServer: Server): Promise<P
   })
   await (config.production ? quietly(() => app.prepare()) : app.prepare())
   const handle = app.getRequestHandler()
-  const upgrade = app.getUpgradeHandler()
   return {
     handle: (request, response) => handle(request, response),
-    upgrade: (request, socket, head) => upgrade(request, socket, head),
     close: () => app.close(),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { countsSchema } from './common'
+import { countsSchema, jsonSchema } from './common'
 
 /** What the frame of every page shows. */
 export const systemSchema = z
@@ -37,7 +37,7 @@ export const benchmarkInfoSchema = z
     title: z.string(),
     description: z.string(),
     /** JSON Schema of the parameters, with defaults, titles and descriptions. */
-    params: z.json(),
+    params: jsonSchema,
     paramAxes: z.union([z.array(z.string()), z.literal('any')]),
     axes: z.array(
       z.object({
@@ -45,7 +45,7 @@ export const benchmarkInfoSchema = z
         title: z.string(),
         required: z.boolean(),
         help: z.string(),
-        choices: z.array(z.object({ label: z.string(), value: z.json(), detail: z.string().optional() })).optional(),
+        choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
       }),
     ),
     commands: z.array(z.string()),

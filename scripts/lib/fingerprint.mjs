@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** Never a source of a build: products, and tests that no bundle contains. */
-const NOT_A_SOURCE = /^(node_modules|generated|testing|\..*|.*\.tsbuildinfo)$|\.(test|spec|bench)\.[cm]?[jt]sx?$/
+const NOT_A_SOURCE =
+  /^(node_modules|generated|testing|\..*|.*\.tsbuildinfo)$|\.(test|spec|bench|generated)\.[cm]?[jt]sx?$/
 
 function* filesBelow(dir, relative) {
   let entries

@@ -56,7 +56,7 @@ export function testContext(db: Database, config: Partial<Config> = {}): Context
       production: true,
       ...config,
     },
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     nodeId: 'node-test',
     serverId: 'server-test',
   }

@@ -7,7 +7,7 @@ import { RungridError } from '../../../lib/errors/rungrid-error'
 export interface SortKey {
   /** SQL expression, never null. */
   sql: string
-  type: 'text' | 'int' | 'bigint' | 'timestamptz'
+  type: 'text' | 'int' | 'bigint' | 'float8' | 'timestamptz'
   desc?: boolean
 }
 
@@ -61,6 +61,7 @@ const SHAPES: Record<SortKey['type'], RegExp> = {
   text: /^[^\0]{0,200}$/,
   int: /^-?\d{1,9}$/,
   bigint: /^-?\d{1,16}$/,
+  float8: /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/,
   timestamptz: /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|-?infinity)$/,
 }
 

@@ -53,7 +53,7 @@ export async function selectRuns(
        order by ${query.order}
        limit ${query.limit}
      ), queue as materialized (
-       select q.id, row_number() over (order by q.priority desc, q.queued_at, q.stage, q.position, q.id) as place
+       select q.id, row_number() over (order by q.priority desc, q.queued_at, q.stage, q.order_key, q.position, q.id) as place
        from run q join matrix qm on qm.id = q.matrix_id and qm.state = 'active'
        where q.state = 'queued' and exists (select 1 from picked where state = 'queued')
      )

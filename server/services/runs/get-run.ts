@@ -17,10 +17,9 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<Run> 
   if (!summary || !details) throw new RungridError('not_found', `There is no run ${input.id}.`)
   const benchmark = getBenchmark(summary.benchmark)
   const published = summary.state === 'succeeded' || summary.state === 'skipped' || summary.state === 'stopped'
-  const titles = new Map(
-    benchmark?.files({ axes: summary.axes, params: details.params }).map((file) => [file.path, file.title]),
-  )
   const files = published ? await publishedFiles(details.result_dir) : []
+  const declared = files.length > 0 ? benchmark?.files({ axes: summary.axes, params: details.params }) : []
+  const titles = new Map(declared?.map((file) => [file.path, file.title]))
   return {
     ...summary,
     params: details.params,

@@ -24,6 +24,7 @@ const SORTS: Record<ListRunsQuery['sort'], SortKey[]> = {
     { sql: 'r.priority', type: 'int', desc: true },
     { sql: 'r.queued_at', type: 'timestamptz' },
     { sql: 'r.stage', type: 'int' },
+    { sql: 'r.order_key', type: 'float8' },
     { sql: 'r.position', type: 'int' },
     { sql: 'r.id', type: 'text' },
   ],
