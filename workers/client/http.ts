@@ -19,7 +19,7 @@ interface Addresses {
   progressTokenFile?: string
 }
 
-/** Reports to a server on another machine: batches of columns, one request at a time, the same batch until it arrived. */
+/** Reports to a server on another machine: batches of columns, one request at a time, the same points until they arrived. */
 export class HttpRoad implements Road {
   #spool = new BoundedQueue<Point>(SPOOL_POINTS)
   #status: Status | null = null
