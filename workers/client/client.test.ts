@@ -128,7 +128,7 @@ describe('A worker that reports over HTTP', () => {
     expect(requests[0]).toMatchObject({ url: '/runs/r1/points', token: 'Bearer secret' })
     const arrived = requests.slice(1).map(({ body }) => body.columns as { step: number[] })
     expect(arrived.flatMap(({ step }) => step)).toEqual([1, 2])
-    expect((requests[0]?.body.columns as { step: number[] }).step[0]).toBe(1)
+    expect(requests[0]!.body).toMatchObject({ columns: { values: { loss: [2] } } })
   })
 
   it('sends null where a step has no value of a series, and names what is no number', async () => {
