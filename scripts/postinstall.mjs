@@ -1,10 +1,13 @@
-// Generates the Prisma client. Prisma's CLI would first download a native engine even for `generate`,
+// Generates the list of benchmarks and the Prisma client. Prisma's CLI would first download a native engine even for `generate`,
 // which needs only WebAssembly; pointing it at any executable keeps the installation offline.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateRegistry } from './generate-registry.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+generateRegistry()
+
 const engine = path.join(root, 'scripts', 'schema-engine.mjs')
 const prisma = path.join(root, 'node_modules', 'prisma', 'build', 'index.js')
 const { status, error } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {

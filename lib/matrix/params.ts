@@ -1,0 +1,50 @@
+import type { Benchmark } from '../benchmarks/types'
+import type { Issue } from '../errors/rungrid-error'
+import { issuesOf } from './issues'
+import type { Stage } from './spec'
+import type { Json } from './types'
+
+export interface ParsedParams {
+  params: Record<string, Json> | null
+  /** Paths begin with the name of a parameter. */
+  issues: Issue[]
+}
+
+/** Parameters of a stage with the values of axes that override some. */
+export class StageParams {
+  /** First value of every axis that is a parameter: stands in while another one is read alone. */
+  private readonly first: Record<string, Json> = {}
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly benchmark: Benchmark,
+  ) {
+    for (const [name, values] of Object.entries(stage.axes)) {
+      const isAxis = benchmark.axes.some((axis) => axis.name === name)
+      if (!isAxis && benchmark.paramAxes !== 'any' && benchmark.paramAxes.includes(name)) this.first[name] = values[0]!
+    }
+  }
+
+  parse(overrides: Record<string, Json>): ParsedParams {
+    const schema = this.benchmark.params
+    const parsed = schema.safeParse({ ...this.stage.params, ...this.first, ...overrides })
+    return parsed.success
+      ? { params: parsed.data, issues: [] }
+      : { params: null, issues: issuesOf(parsed.error, schema) }
+  }
+
+  /** Faults of the parameters that no axis gives. */
+  baseIssues(): Issue[] {
+    return this.parse({})
+      .issues.filter((issue) => !(headOf(issue.path) in this.first))
+      .map((issue) => ({
+        ...issue,
+        path: `params${issue.path.startsWith('[') || !issue.path ? '' : '.'}${issue.path}`,
+      }))
+  }
+}
+
+/** First name of a path: `lr` of `lr[0]`. */
+export function headOf(path: string): string {
+  return /^[\w@-]*/.exec(path)![0]
+}
