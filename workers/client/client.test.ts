@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -120,7 +120,7 @@ describe('A worker that reports over HTTP', () => {
   it('sends columns with its token, and the same points again after a failure', async () => {
     complaints()
     const { base, requests, close } = await serve(503)
-    const client = connect({ RUNGRID_REPORT_URL: `${base}/runs/r1`, RUNGRID_REPORT_TOKEN: 'secret' })
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/runs/r1/points`, RUNGRID_REPORT_TOKEN: 'secret' })
     client.log(1, { loss: 2 })
     client.log(2, { loss: Number.NaN, lr: 0.1 })
     await client.close()
@@ -134,7 +134,7 @@ describe('A worker that reports over HTTP', () => {
   it('sends null where a step has no value of a series, and names what is no number', async () => {
     complaints()
     const { base, requests, close } = await serve()
-    const client = connect({ RUNGRID_REPORT_URL: base })
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/points` })
     client.log(1, { loss: 2 })
     client.log(2, { loss: Number.NaN })
     client.log(3, { lr: 0.1 })
@@ -148,7 +148,7 @@ describe('A worker that reports over HTTP', () => {
   it('drops what the server refuses, says why, and goes on', async () => {
     const said = complaints()
     const { base, requests, close } = await serve(422)
-    const client = connect({ RUNGRID_REPORT_URL: base })
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/points` })
     client.log(1, { loss: 2 })
     client.log(2, { loss: 1 })
     await client.close()
@@ -157,21 +157,14 @@ describe('A worker that reports over HTTP', () => {
     expect(said.join('')).toContain('the server refused a report, it is dropped: 422')
   })
 
-  it("sends its position by Kubeflow's protocol, with the token in the file", async () => {
+  it('sends its last position beside the points', async () => {
     const { base, requests, close } = await serve()
-    const token = path.join(directory, 'token')
-    writeFileSync(token, 'kube\n')
-    const client = connect({
-      RUNGRID_REPORT_URL: base,
-      KUBEFLOW_TRAINER_SERVER_URL: `${base}/status`,
-      KUBEFLOW_TRAINER_SERVER_TOKEN: token,
-    })
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/runs/r1/points`, RUNGRID_REPORT_TOKEN: 'secret' })
     client.progress({ step: 5, totalSteps: 10 })
     await client.close()
     await close()
-    expect(requests).toMatchObject([
-      { url: '/status', token: 'Bearer kube', body: { trainerStatus: { step: 5, progressPercentage: 50 } } },
-    ])
+    expect(requests).toMatchObject([{ url: '/runs/r1/progress', token: 'Bearer secret' }])
+    expect(progressSchema.parse(requests[0]!.body)).toMatchObject({ step: 5, progressPercentage: 50 })
   })
 })
 
