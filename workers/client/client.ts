@@ -128,11 +128,6 @@ function roadOf(env: Environment): Road {
   if (env.RUNGRID_METRICS_FILE || env.RUNGRID_STATUS_FILE)
     return new FileRoad(env.RUNGRID_METRICS_FILE, env.RUNGRID_STATUS_FILE)
   if (env.RUNGRID_REPORT_URL)
-    return new HttpRoad({
-      url: env.RUNGRID_REPORT_URL,
-      token: env.RUNGRID_REPORT_TOKEN ?? '',
-      progressUrl: env.KUBEFLOW_TRAINER_SERVER_URL,
-      progressTokenFile: env.KUBEFLOW_TRAINER_SERVER_TOKEN,
-    })
+    return new HttpRoad({ url: env.RUNGRID_REPORT_URL, token: env.RUNGRID_REPORT_TOKEN ?? '' })
   return printRoad
 }

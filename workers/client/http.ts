@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BoundedQueue, complain, type Point, type Road, type Status, wireNumber } from './road'
 
@@ -10,16 +9,13 @@ const LONGEST_PAUSE_MS = 10_000
 /** How long the end of the work waits for a server that is away. */
 const CLOSE_TIMEOUT_MS = 10_000
 
-interface Addresses {
-  /** Base of the run's reports; points go to `<url>/points`. */
+interface Address {
+  /** Where points go: `…/runs/<id>/points`. The position goes to `progress` beside it. */
   url: string
   token: string
-  /** Progress has Kubeflow's protocol on the same server; the token is in a file. */
-  progressUrl?: string
-  progressTokenFile?: string
 }
 
-/** Reports to a server on another machine: batches of columns, one request at a time, the same batch until it arrived. */
+/** Reports to a server on another machine: batches of columns, one request at a time, the same points until they arrived. */
 export class HttpRoad implements Road {
   #spool = new BoundedQueue<Point>(SPOOL_POINTS)
   #status: Status | null = null
@@ -27,7 +23,7 @@ export class HttpRoad implements Road {
   #closing = new AbortController()
   #complained = false
 
-  constructor(readonly to: Addresses) {}
+  constructor(readonly to: Address) {}
 
   points(point: Point): void {
     this.#spool.push(point)
@@ -59,14 +55,14 @@ export class HttpRoad implements Road {
   async #send(): Promise<void> {
     const status = this.#status
     this.#status = null
-    if (status && this.to.progressUrl) {
+    if (status) {
       // One try: only the latest position matters, and points must not wait for it.
-      const answer = await this.#post(this.to.progressUrl, { trainerStatus: status }, this.#progressToken)
+      const answer = await this.#post(this.to.url.replace(/points$/, 'progress'), status)
       if (!answer.done) this.#status ??= status
     }
     for (let pause = FIRST_PAUSE_MS; this.#spool.length > 0 && !this.#closing.signal.aborted; ) {
       const batch = this.#spool.take(BATCH_POINTS)
-      const answer = await this.#post(pointsUrl(this.to.url), { columns: columnsOf(batch) }, () => this.to.token)
+      const answer = await this.#post(this.to.url, { columns: columnsOf(batch) })
       if (answer.done) {
         pause = FIRST_PAUSE_MS
         continue
@@ -77,15 +73,12 @@ export class HttpRoad implements Road {
     }
   }
 
-  #progressToken = (): string =>
-    this.to.progressTokenFile ? readFileSync(this.to.progressTokenFile, 'utf8').trim() : ''
-
   /** One request. Done: the server took it, or refused it for good, which is told and dropped. */
-  async #post(url: string, body: object, token: () => string): Promise<{ done: boolean; retryAfterMs: number }> {
+  async #post(url: string, body: object): Promise<{ done: boolean; retryAfterMs: number }> {
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token()}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${this.to.token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       })
@@ -115,10 +108,6 @@ export class HttpRoad implements Road {
     if (!this.#complained) complain(`reports do not reach the server, trying again: ${reason}`)
     this.#complained = true
   }
-}
-
-function pointsUrl(url: string): string {
-  return url.endsWith('/points') ? url : `${url.replace(/\/$/, '')}/points`
 }
 
 /** Points as columns of one length; null where a step has no value of a series. */

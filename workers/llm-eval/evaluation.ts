@@ -15,8 +15,11 @@ export interface Sample {
   /** Share of the tokens that were attended, 0..1. */
   density: number
   msPerQuery: number
-  answers: number[][]
-  predicted: number[][]
+  /** Symbols that each question asks for. */
+  asked: number
+  /** As text, `['3', '17+20']`: many samples are held at once. */
+  answers: string
+  predicted: string
 }
 
 export interface Evaluated {
@@ -64,8 +67,9 @@ export class Evaluation {
       outputError: sums.outputError / count,
       density: sums.density / count,
       msPerQuery: sums.msPerQuery / count,
-      answers: context.questions.map(({ answer }) => answer),
-      predicted,
+      asked: context.questions[0]!.answer.length,
+      answers: listText(context.questions.map(({ answer }) => answer)),
+      predicted: listText(predicted),
     }
   }
 
@@ -90,4 +94,9 @@ function relativeError(output: Float64Array, exact: Float64Array): number {
     norm += exact[d]! ** 2
   }
   return Math.sqrt(squares / norm)
+}
+
+/** Symbols by number, those of one query with `+` between them. */
+function listText(queries: number[][]): string {
+  return `[${queries.map((symbols) => `'${symbols.join('+')}'`).join(', ')}]`
 }

@@ -10,7 +10,7 @@ import { type Client, connect } from '../client/client'
 import { readSpec, required } from '../client/spec'
 import { run } from '../run'
 import { Evaluation, type Sample } from './evaluation'
-import { meansOf, writeResults } from './results'
+import { Tally, writeResults } from './results'
 
 const PRINT_EVERY_MS = 1000
 
@@ -33,12 +33,15 @@ async function main(client: Client): Promise<'done' | 'stopped'> {
 
   const evaluation = new Evaluation({ profile, attention, length, queries, seed })
   const done: Sample[] = []
+  const tally = new Tally()
   const begun = performance.now()
   let printed = Number.NEGATIVE_INFINITY
   for (let index = 0; index < samples; index++)
     for (const subset of task.subsets) {
-      done.push(evaluation.sample(subset, index))
-      const { samples: step, ...means } = meansOf(done)
+      const sample = evaluation.sample(subset, index)
+      done.push(sample)
+      tally.add(sample)
+      const { samples: step, ...means } = tally.means
       client.log(step, means)
       client.progress({ state: 'running', step, totalSteps: total, message: subset })
       if (performance.now() - printed > PRINT_EVERY_MS || step === total) {

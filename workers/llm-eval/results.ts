@@ -22,15 +22,34 @@ export interface Evaluated {
   params: LlmEvalParams
 }
 
-export function meansOf(samples: Sample[]): Means {
-  const mean = (of: (sample: Sample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length
-  return {
-    accuracy: mean(({ accuracy }) => accuracy),
-    output_error: mean(({ outputError }) => outputError),
-    density: mean(({ density }) => density),
-    ms_per_query: mean(({ msPerQuery }) => msPerQuery),
-    samples: samples.length,
+/** Means over the samples so far. */
+export class Tally {
+  #sums = { accuracy: 0, output_error: 0, density: 0, ms_per_query: 0, samples: 0 }
+
+  add(sample: Sample): void {
+    this.#sums.accuracy += sample.accuracy
+    this.#sums.output_error += sample.outputError
+    this.#sums.density += sample.density
+    this.#sums.ms_per_query += sample.msPerQuery
+    this.#sums.samples++
   }
+
+  get means(): Means {
+    const { samples, accuracy, output_error, density, ms_per_query } = this.#sums
+    return {
+      accuracy: accuracy / samples,
+      output_error: output_error / samples,
+      density: density / samples,
+      ms_per_query: ms_per_query / samples,
+      samples,
+    }
+  }
+}
+
+function meansOf(samples: Sample[]): Means {
+  const tally = new Tally()
+  for (const sample of samples) tally.add(sample)
+  return tally.means
 }
 
 /** config.json comes last: a directory that has it is whole. @returns what metrics.json says of all samples */
@@ -50,26 +69,21 @@ export function writeResults(directory: string, what: Evaluated, samples: Sample
 function rawResults({ model, params }: Evaluated, samples: Sample[]): string {
   const columns = [
     ['context', ({ task, index }: Sample) => `${task} context ${index} of seed ${params.seed} as ${model} sees it`],
-    ['question', ({ answers }: Sample) => `${answers.length} queries, ${answers[0]?.length} symbols each`],
+    ['question', ({ asked }: Sample) => `${params.queries} queries, symbols to name for each: ${asked}`],
     ['answer_prefix', () => ''],
-    ['max_new_tokens', ({ answers }: Sample) => answers[0]?.length],
+    ['max_new_tokens', ({ asked }: Sample) => asked],
     ['task', ({ task }: Sample) => task],
     ['context_length', () => params.context_length],
-    ['answer', ({ answers }: Sample) => listText(answers)],
+    ['answer', ({ answers }: Sample) => answers],
     ['accuracy', ({ accuracy }: Sample) => accuracy],
     ['output_error', ({ outputError }: Sample) => outputError],
     ['density', ({ density }: Sample) => density],
     ['ms_per_query', ({ msPerQuery }: Sample) => msPerQuery],
-    ['predicted_answer', ({ predicted }: Sample) => listText(predicted)],
+    ['predicted_answer', ({ predicted }: Sample) => predicted],
   ] as const
   const line = (fields: unknown[]) => `${fields.map((field) => `"${String(field).replaceAll('"', '""')}"`).join(',')}\n`
   const header = line(columns.map(([name]) => name))
   return header + samples.map((sample) => line(columns.map(([, value]) => value(sample)))).join('')
-}
-
-/** Symbols by number, those of one query with `+` between them. */
-function listText(queries: number[][]): string {
-  return `[${queries.map((symbols) => `'${symbols.join('+')}'`).join(', ')}]`
 }
 
 /** Local time without a zone, as these files have it. */

@@ -3,7 +3,6 @@ import type { AxisDefinition, Benchmark, Score } from '../types'
 import { type Adapter, axisOf } from './adapter'
 import { adapters } from './adapters'
 import { type LlmEvalParams, llmEvalParams } from './params'
-import { sanitiseSegment } from './segment'
 
 const known = Object.values(adapters)
 
@@ -48,7 +47,7 @@ const llmEval: Benchmark = {
   resultPath({ axes }) {
     const task = axisOf(axes, 'task')
     const benchmark = task.group ? `${task.group}_${task.label}` : task.label
-    return [axisOf(axes, 'model').label, axisOf(axes, 'attention').label, benchmark].map(sanitiseSegment)
+    return [axisOf(axes, 'model').label, axisOf(axes, 'attention').label, benchmark]
   },
 
   identity: ({ axes, params }) => ({

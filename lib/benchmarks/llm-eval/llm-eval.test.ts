@@ -107,7 +107,7 @@ describe('An evaluation', () => {
   it('writes below model, attention and task', () => {
     const task = { benchmark: 'synthetic', subsets: ['needle'] }
     expect(llmEval.resultPath(cellOf('profile/sharp-64', 'topk', task))).toEqual([
-      'profile_sharp-64',
+      'profile/sharp-64',
       'topk',
       'synthetic_needle',
     ])

@@ -1,6 +1,7 @@
+import type { Issue } from '../../errors/rungrid-error'
 import type { Json } from '../../matrix/types'
 import type { Benchmark, Score } from '../types'
-import { parameterCount, type TrainLmParams, trainLmParams } from './params'
+import { MEMORY_MAX_BYTES, memoryBytes, parameterCount, type TrainLmParams, trainLmParams } from './params'
 
 /** Forward and backward passes of one parameter and one character on a slow core, seconds. */
 const SECONDS_PER_PARAMETER = 6e-9
@@ -18,15 +19,22 @@ const trainLm: Benchmark = {
   commands: ['run'],
 
   check(cell) {
-    const { warmup, steps } = cell.params as TrainLmParams
-    if (warmup < steps) return []
-    return [
-      {
+    const params = cell.params as TrainLmParams
+    const issues: Issue[] = []
+    if (params.warmup >= params.steps)
+      issues.push({
         path: 'params.warmup',
-        message: `warmup (${warmup}) leaves no step at the full learning rate: steps is ${steps}`,
+        message: `warmup (${params.warmup}) leaves no step at the full learning rate: steps is ${params.steps}`,
         fix: 'Set warmup below steps.',
-      },
-    ]
+      })
+    const bytes = memoryBytes(params)
+    if (bytes > MEMORY_MAX_BYTES)
+      issues.push({
+        path: 'params.batch',
+        message: `the model and a batch need ${Math.ceil(bytes / 2 ** 20)} MiB, the limit is ${MEMORY_MAX_BYTES / 2 ** 20} MiB`,
+        fix: 'Give a smaller batch, context, embedding or width.',
+      })
+    return issues
   },
 
   resultPath: () => ['train-lm'],

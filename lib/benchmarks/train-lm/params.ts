@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Parameters of train-lm. The ranges keep a run within the memory of a small worker. */
+/** Parameters of train-lm. What they cost together is bounded by `memoryBytes`. */
 export const trainLmParams = z
   .strictObject({
     text: z
@@ -40,4 +40,21 @@ export function parameterCount(params: TrainLmParams, vocabulary: number): numbe
   const { context, embedding, layers, width } = params
   const input = context * embedding * width + width
   return vocabulary * embedding + input + (layers - 1) * (width * width + width) + width * vocabulary + vocabulary
+}
+
+/** Most that a run may take for its numbers. */
+export const MEMORY_MAX_BYTES = 2 ** 30
+const BYTES_PER_NUMBER = 8
+/** Weights, gradients and two moments of the optimizer. */
+const COPIES_OF_WEIGHTS = 4
+/** A batch of the last positions of a validation has buffers of its own. */
+const SETS_OF_BUFFERS = 2
+
+/** Upper bound of the memory for weights and what a step computes, with the largest vocabulary. */
+export function memoryBytes(params: TrainLmParams): number {
+  const { context, embedding, layers, width, batch } = params
+  const vocabulary = 256
+  const perPosition = 2 * context * embedding + (3 * layers + 1) * width + vocabulary
+  const weights = COPIES_OF_WEIGHTS * parameterCount(params, vocabulary)
+  return BYTES_PER_NUMBER * (weights + SETS_OF_BUFFERS * batch * perPosition)
 }

@@ -34,6 +34,12 @@ describe('A person who launches train-lm', () => {
     expect(trainLm.check(cellOf({ steps: 50, warmup: 50 }))).toMatchObject([{ path: 'params.warmup' }])
   })
 
+  it('is told before the launch that a model is too large for memory', () => {
+    const issues = trainLm.check(cellOf({ context: 256, embedding: 128, batch: 4096 }))
+    expect(issues).toMatchObject([{ path: 'params.batch', message: expect.stringContaining('MiB') }])
+    expect(trainLm.check(cellOf({ width: 1024, layers: 8, batch: 512 }))).toEqual([])
+  })
+
   it('gets a complete result back after changing only how often state is saved', () => {
     const identity = (given: object) => trainLm.identity(cellOf(given)).value
     expect(identity({ checkpoint_every: 10 })).toEqual(identity({}))
