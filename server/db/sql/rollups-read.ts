@@ -32,7 +32,7 @@ export async function readSpans(db: Queryable, spans: SeriesSpan[]): Promise<Map
            max(value) filter (where value between -1.7976931348623157e308 and 1.7976931348623157e308) as max,
            count(*) filter (where value between -1.7976931348623157e308 and 1.7976931348623157e308) as finite
          from point where series_id = s.id and step between s.lo and s.hi group by step >> s.shift) g
-       cross join lateral (select time, value from point where series_id = s.id and step = g.step) p
+       cross join lateral (select time, value from point where series_id = s.id and step = g.step limit 1) p
        where s.level = -1 and s.shift > 0
        union all
        select s.id, case when p.value between -1.7976931348623157e308 and 1.7976931348623157e308 then p.value end,

@@ -13,6 +13,7 @@ import { spansFor, widthFor } from '../../../lib/series/spans'
 import { type NonFinite, toWire } from '../../../lib/series/wire'
 import { type Queryable, transaction } from '../../db/database'
 import { findNonFinite } from '../../db/sql/points-nonfinite'
+import { preferKeys } from '../../db/sql/points-plan'
 import { firstInRange } from '../../db/sql/points-range'
 import { stepsOfTimes } from '../../db/sql/points-time-range'
 import { dirtySeries } from '../../db/sql/rollups-dirty'
@@ -66,6 +67,7 @@ function long(metas: SeriesMeta[]): number[] {
 }
 
 async function read(db: Queryable, query: SeriesQuery, metas: SeriesMeta[]): Promise<SeriesResult> {
+  await preferKeys(db)
   const buckets = Math.max(2, Math.min(query.buckets, Math.floor(MOST_ENTRIES / Math.max(1, metas.length))))
   const asked = await rangesOf(db, query, metas)
   // One more than the limit tells "more than that" apart.
