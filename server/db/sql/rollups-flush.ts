@@ -123,9 +123,8 @@ const COLUMNS =
   'series_id, level, bucket, min, max, min_time, max_time, last_step, last_time, last_value, count, non_finite'
 
 /**
- * `limit 1` in the last lateral is a fence: without it the planner joins all rollups first and needs seconds.
- *
- * Sums of the points of each target; a comparison with the largest finite number is false for NaN, which sorts above.
+ * Sums of the points of each target. `limit 1` in the last lateral, here and below, is a fence: without it the planner joins
+ * all rollups of a level first and needs seconds. A comparison with the largest finite number is false for NaN, which sorts above.
  */
 async function recomputeFinest(tx: Queryable, targets: Targets): Promise<void> {
   await tx.query(
