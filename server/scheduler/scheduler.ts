@@ -97,8 +97,7 @@ export class Scheduler {
     this.kick()
     await this.#loop
     await Promise.allSettled(this.#tasks.values())
-    await this.#leadership?.release()
-    this.#leadership = null
+    await this.#stepDown()
   }
 
   async #run(): Promise<void> {
@@ -112,7 +111,7 @@ export class Scheduler {
         } else pause = RETRY_MS
       } catch (error) {
         pause = RETRY_MS
-        if (error instanceof LeadershipLost) this.#leadership = null
+        if (error instanceof LeadershipLost) await this.#stepDown()
         else if (isDatabaseAway(error))
           this.#ctx.log.warn({ error: String(error) }, 'the scheduler waits for the database')
         else this.#ctx.log.error({ err: error }, 'a pass of the scheduler failed')
@@ -143,6 +142,15 @@ export class Scheduler {
     const { serverId, nodeId } = this.#ctx
     this.#leadership = await tryLead(this.#ctx.db, { serverId, nodeId }, () => this.kick())
     if (this.#leadership) this.#ctx.log.info({ epoch: this.#leadership.epoch }, 'this server schedules')
+  }
+
+  /** Another server raised the epoch: give up the session too, or its lock would keep everybody from leading. */
+  async #stepDown(): Promise<void> {
+    const lost = this.#leadership
+    this.#leadership = null
+    await lost
+      ?.release()
+      .catch((error: unknown) => this.#ctx.log.debug({ err: error }, 'the lost session was gone already'))
   }
 
   async #pass(epoch: number): Promise<{ adopted: boolean }> {
@@ -373,8 +381,9 @@ export class Scheduler {
   #task(runId: string, work: () => Promise<void>, { quiet = false } = {}): void {
     const task = work()
       .catch(async (error: unknown) => {
-        if (error instanceof LeadershipLost) return
-        if (isDatabaseAway(error)) this.#ctx.log.warn({ runId, error: String(error) }, 'a step waits for the database')
+        if (error instanceof LeadershipLost) await this.#stepDown()
+        else if (isDatabaseAway(error))
+          this.#ctx.log.warn({ runId, error: String(error) }, 'a step waits for the database')
         else this.#ctx.log.error({ err: error, runId }, 'a step of a run failed; it is taken again')
         await sleep(RETRY_MS)
       })

@@ -42,13 +42,14 @@ export async function saveDevices(
       seen.map((d) => (d.sample ? JSON.stringify(d.sample) : null)),
     ],
   )
-  const lost = await tx.query<{ id: string }>(
+  const lost = await tx.query<{ id: string; kind: string }>(
     `update device set health = 'lost', health_note = 'It is no longer listed'
-     where node_id = $1 and health = 'healthy' and not (id = any($2)) returning id`,
+     where node_id = $1 and health = 'healthy' and not (id = any($2)) returning id, kind`,
     [nodeId, ids],
   )
   const back = before.rows.filter((row) => row.health === 'lost' && ids.includes(row.id)).map((row) => row.id)
-  return { lost: lost.rows.map((row) => row.id), back }
+  // CPU slots that are no longer offered were not lost by anybody.
+  return { lost: lost.rows.filter((row) => row.kind !== 'cpu').map((row) => row.id), back }
 }
 
 /** CPU slots exist only where there is no GPU: those that are not offered any more and hold nothing are removed. */

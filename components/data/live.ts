@@ -1,0 +1,309 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Socket } from 'socket.io-client'
+import type { RunSummary } from '@/lib/api/runs'
+import type { ClientToServer, PointsPatch, ProgressPatch, ServerToClient, Signal } from '@/lib/api/sockets'
+import { patchCells, patchProgress } from './patches'
+
+/**
+ * The live layer: one socket, topics with reference counts, and what they do to the React Query cache.
+ *
+ * Why nothing is missed. A query waits until its topics are subscribed (`ready`) and only then reads, so that every change
+ * after the read has a signal. If the socket is not there in time, the query reads anyway and reads again when the topic is
+ * confirmed. A connection that comes back makes every topic unconfirmed: what is shown is read again as they are confirmed.
+ *
+ * Why it stays calm. Signals of a topic lead to at most one refetch a second, the last one always. Queries marked `patched`
+ * get their changes as data (`cells`, `progress`) and are read again only after a gap. Patches are written once a frame.
+ *
+ * While paused nothing is written: signals and patches make their topic due, and resuming reads what is due.
+ */
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: {
+      /** Topics whose signals make this query stale. */
+      topics?: readonly string[]
+      /** Changes arrive as data: signals alone don't refetch it. */
+      patched?: boolean
+    }
+  }
+}
+
+export type LiveSocket = Pick<Socket<ServerToClient, ClientToServer>, 'on' | 'emit' | 'connected' | 'disconnect'>
+
+export interface LiveState {
+  /** `connecting` before the first connection, `down` after a loss. */
+  connection: 'connecting' | 'up' | 'down'
+  /** false: the server told that its database is away. */
+  database: boolean
+  paused: boolean
+  /** Milliseconds since 1970 of the last message; null: none yet. */
+  lastMessageAt: number | null
+  pausedAt: number | null
+}
+
+interface Topic {
+  holders: number
+  /** When the server confirmed the subscription on this connection, milliseconds since 1970; null: not yet. */
+  since: number | null
+  version: number
+  waiting: (() => void)[]
+  /** A query gave up waiting and read without a subscription. */
+  readEarly: boolean
+  refetchedAt: number
+  refetchTimer?: ReturnType<typeof setTimeout>
+  releaseTimer?: ReturnType<typeof setTimeout>
+}
+
+/** Milliseconds a query waits for its topic before it reads without. */
+const READY_WITHIN = 400
+/** Milliseconds between two refetches of a topic that changes all the time. */
+const REFETCH_EVERY = 1000
+/** Milliseconds a topic stays after its last holder: going back and forth costs nothing. */
+const KEEP_TOPIC = 5000
+
+export class Live {
+  #state: LiveState = { connection: 'connecting', database: true, paused: false, lastMessageAt: null, pausedAt: null }
+  #listeners = new Set<() => void>()
+  #topics = new Map<string, Topic>()
+  #due = new Map<string, boolean>()
+  #cells = new Map<string, RunSummary[]>()
+  #progress = new Map<string, ProgressPatch>()
+  #points = new Map<string, PointsPatch[]>()
+  #pointListeners = new Map<string, Set<(patches: PointsPatch[]) => void>>()
+  #frame: number | undefined
+  readonly #socket: LiveSocket
+  readonly #client: QueryClient
+  readonly #schedule: (work: () => void) => number
+
+  constructor(
+    socket: LiveSocket,
+    client: QueryClient,
+    schedule: (work: () => void) => number = (work) => requestAnimationFrame(work),
+  ) {
+    this.#socket = socket
+    this.#client = client
+    this.#schedule = schedule
+    socket.on('connect', () => this.#connected())
+    socket.on('disconnect', () => this.#disconnected())
+    socket.on('signal', (signal) => this.#signalled(signal))
+    socket.on('cells', (patch) => this.#received(`matrix:${patch.matrixId}`, () => this.#addCells(patch)))
+    socket.on('progress', (patch) => this.#received(`run:${patch.runId}`, () => this.#progress.set(patch.runId, patch)))
+    socket.on('points', (patch) => this.#received(`run:${patch.runId}`, () => this.#addPoints(patch)))
+    socket.on('health', (health) => {
+      const came = health.database && !this.#state.database
+      this.#set({ database: health.database, lastMessageAt: Date.now() })
+      if (came) this.#refetchAll()
+    })
+  }
+
+  getState = (): LiveState => this.#state
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Holds a topic until the returned function is called. */
+  hold(name: string): () => void {
+    const topic = this.#topic(name)
+    topic.holders += 1
+    clearTimeout(topic.releaseTimer)
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      topic.holders -= 1
+      if (topic.holders === 0) topic.releaseTimer = setTimeout(() => this.#drop(name), KEEP_TOPIC)
+    }
+  }
+
+  /** Resolves when all topics are confirmed, or after 400 ms, or at once while the socket is down. */
+  async ready(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#readyOne(this.#topic(name))))
+  }
+
+  /** Whether every change since that read has reached, or would have reached, the cache. */
+  covers(names: readonly string[], readAt: number): boolean {
+    return names.every((name) => {
+      const since = this.#topics.get(name)?.since
+      return since !== null && since !== undefined && readAt >= since
+    })
+  }
+
+  /** New points of a run, at most once a frame, while its topic is held. */
+  onPoints(runId: string, listener: (patches: PointsPatch[]) => void): () => void {
+    const listeners = this.#pointListeners.get(runId) ?? new Set()
+    this.#pointListeners.set(runId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#pointListeners.delete(runId)
+    }
+  }
+
+  pause(): void {
+    this.#set({ paused: true, pausedAt: Date.now() })
+  }
+
+  resume(): void {
+    this.#set({ paused: false, pausedAt: null })
+    const due = [...this.#due]
+    this.#due.clear()
+    for (const [name, withPatched] of due) this.#refetch(name, withPatched)
+  }
+
+  close(): void {
+    for (const topic of this.#topics.values()) {
+      clearTimeout(topic.refetchTimer)
+      clearTimeout(topic.releaseTimer)
+    }
+    this.#topics.clear()
+    this.#socket.disconnect()
+  }
+
+  #topic(name: string): Topic {
+    const known = this.#topics.get(name)
+    if (known) return known
+    const topic: Topic = { holders: 0, since: null, version: -1, waiting: [], readEarly: false, refetchedAt: 0 }
+    this.#topics.set(name, topic)
+    topic.releaseTimer = setTimeout(() => this.#drop(name), KEEP_TOPIC)
+    if (this.#socket.connected) this.#socket.emit('subscribe', [name])
+    return topic
+  }
+
+  #drop(name: string): void {
+    const topic = this.#topics.get(name)
+    if (!topic || topic.holders > 0) return
+    clearTimeout(topic.refetchTimer)
+    for (const go of topic.waiting) go()
+    this.#topics.delete(name)
+    if (this.#socket.connected) this.#socket.emit('unsubscribe', [name])
+  }
+
+  #readyOne(topic: Topic): Promise<void> | undefined {
+    if (topic.since !== null) return undefined
+    if (this.#state.connection === 'down') {
+      topic.readEarly = true
+      return undefined
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        topic.readEarly = true
+        resolve()
+      }, READY_WITHIN)
+      topic.waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  #connected(): void {
+    this.#set({ connection: 'up', lastMessageAt: Date.now() })
+    const names = [...this.#topics.keys()]
+    if (names.length > 0) this.#socket.emit('subscribe', names)
+  }
+
+  #disconnected(): void {
+    for (const topic of this.#topics.values()) {
+      // Versions are comparable only within one connection, and what came in between is unknown.
+      topic.since = null
+      topic.version = -1
+      topic.readEarly = true
+    }
+    this.#set({ connection: 'down' })
+  }
+
+  #signalled({ topic: name, version }: Signal): void {
+    const topic = this.#topics.get(name)
+    if (!topic) return
+    this.#touch()
+    if (topic.since === null) {
+      topic.since = Date.now()
+      topic.version = version
+      for (const go of topic.waiting.splice(0)) go()
+      if (topic.readEarly) this.#refetch(name, true)
+      topic.readEarly = false
+      return
+    }
+    if (version <= topic.version) return
+    topic.version = version
+    if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
+    else this.#refetchSoon(name, topic)
+  }
+
+  /** At once if the last was a second ago, else when it will be: the last signal is never lost. */
+  #refetchSoon(name: string, topic: Topic): void {
+    if (topic.refetchTimer) return
+    const wait = Math.max(0, topic.refetchedAt + REFETCH_EVERY - Date.now())
+    const go = () => {
+      topic.refetchTimer = undefined
+      topic.refetchedAt = Date.now()
+      if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
+      else this.#refetch(name, false)
+    }
+    if (wait === 0) go()
+    else topic.refetchTimer = setTimeout(go, wait)
+  }
+
+  #refetch(name: string, withPatched: boolean): void {
+    if (this.#state.paused) {
+      this.#due.set(name, withPatched || (this.#due.get(name) ?? false))
+      return
+    }
+    void this.#client.invalidateQueries({
+      predicate: ({ meta }) => Boolean(meta?.topics?.includes(name)) && (withPatched || !meta?.patched),
+    })
+  }
+
+  #refetchAll(): void {
+    for (const name of this.#topics.keys()) this.#refetch(name, true)
+  }
+
+  #received(topic: string, take: () => void): void {
+    this.#touch()
+    if (this.#state.paused) {
+      this.#due.set(topic, true)
+      return
+    }
+    take()
+    this.#frame ??= this.#schedule(() => this.#flush())
+  }
+
+  #addCells({ matrixId, cells }: { matrixId: string; cells: RunSummary[] }): void {
+    const pending = this.#cells.get(matrixId)
+    if (pending) pending.push(...cells)
+    else this.#cells.set(matrixId, [...cells])
+  }
+
+  #addPoints(patch: PointsPatch): void {
+    const pending = this.#points.get(patch.runId)
+    if (pending) pending.push(patch)
+    else this.#points.set(patch.runId, [patch])
+  }
+
+  #flush(): void {
+    this.#frame = undefined
+    const cells = [...this.#cells]
+    const progress = [...this.#progress.values()]
+    const points = [...this.#points]
+    this.#cells.clear()
+    this.#progress.clear()
+    this.#points.clear()
+    for (const [matrixId, changed] of cells) patchCells(this.#client, matrixId, changed)
+    for (const patch of progress) patchProgress(this.#client, patch)
+    for (const [runId, patches] of points) {
+      for (const listener of this.#pointListeners.get(runId) ?? []) listener(patches)
+    }
+  }
+
+  /** The age of data is shown in seconds: no need to render for each message. */
+  #touch(): void {
+    const now = Date.now()
+    if (now - (this.#state.lastMessageAt ?? 0) > 250) this.#set({ lastMessageAt: now })
+  }
+
+  #set(change: Partial<LiveState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}

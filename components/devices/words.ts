@@ -1,0 +1,21 @@
+import type { Device } from '@/lib/api/devices'
+import { formatBytes } from '@/lib/format/bytes'
+
+type Process = NonNullable<Device['sample']>['processes'][number]
+
+/** `GPU 0`, `MIG 3`, `CPU slot 2`. */
+export function deviceName(device: Pick<Device, 'kind' | 'index'>): string {
+  const kind = { nvidia: 'GPU', mig: 'MIG', cpu: 'CPU slot' }[device.kind]
+  return `${kind} ${device.index}`
+}
+
+/** What is on the device and was not started from here. */
+export function foreignProcesses(device: Device): Process[] {
+  return device.kind === 'cpu' ? [] : (device.sample?.processes.filter((process) => process.attemptId === null) ?? [])
+}
+
+/** `22.4 GiB held by train.py, pid 48211: not ours`. */
+export function foreignText(process: Process): string {
+  const held = process.memoryBytes === null ? 'Held' : `${formatBytes(process.memoryBytes)} held`
+  return `${held} by ${process.name}, pid ${process.pid}: not ours`
+}

@@ -1,0 +1,42 @@
+import type { GridLayout } from '@/lib/grid/layout'
+
+export const ROW_HEAD = 148
+export const ROW_MEAN = 72
+export const GAP = 2
+export const GROUP_GAP = 8
+export const CELL_MIN = 68
+export const CELL_MAX = 112
+
+/** Width of a cell so that the grid fills its panel: never below the 68 px at which it scrolls sideways instead. */
+export function cellWidth(layout: GridLayout, available: number, rowHead: number): number {
+  const count = layout.columns.length
+  if (count === 0) return CELL_MIN
+  const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
+  const room = (available - rowHead - ROW_MEAN - gaps) / count
+  return Math.max(CELL_MIN, Math.min(CELL_MAX, Math.floor(room)))
+}
+
+/** Space before a column: more at the border of a group. */
+export function gapBefore(layout: GridLayout, column: number): number {
+  const before = layout.columns[column - 1]
+  return before && before.group === layout.columns[column]!.group ? GAP : GROUP_GAP
+}
+
+/** What stands below each other: a head for each group of rows, and the rows. */
+export type Line = { kind: 'group'; label: string } | { kind: 'row'; row: number }
+
+export const GROUP_LINE = 26
+export const ROW_LINE = 38
+
+export function gridLines(layout: GridLayout): Line[] {
+  const lines: Line[] = []
+  let group: string | null = null
+  layout.rows.forEach((head, row) => {
+    if (head.group !== group) {
+      group = head.group
+      lines.push({ kind: 'group', label: group ?? '–' })
+    }
+    lines.push({ kind: 'row', row })
+  })
+  return lines
+}

@@ -1,0 +1,68 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
+import { type Baseline, baselineOf } from '@/lib/grid/baseline'
+import { formatGap, formatValue } from '@/lib/grid/cell-view'
+import type { GridLayout } from '@/lib/grid/layout'
+import { type RowMean, rowMean } from '@/lib/grid/row-mean'
+import { type GridRun, scoreOf } from '@/lib/grid/scores'
+import { ROW_MEAN } from './columns'
+
+export interface MeanCellProps {
+  layout: GridLayout
+  runs: readonly GridRun[]
+  metric: string
+  baseline: Baseline | null
+  row: number
+}
+
+/** The mean of a complete row with its distance from the baseline row; else how far the row is. */
+export function MeanCell({ layout, runs, metric, baseline, row }: MeanCellProps) {
+  const width = layout.columns.length
+  const items = Array.from(layout.cells.subarray(row * width, (row + 1) * width)).filter((item) => item >= 0)
+  const mean = meanOf(items, runs, metric)
+  const base = items.map((item) => baselineOf(layout, item, baseline))
+  const isOwn = base.every((item, at) => item === items[at])
+  const baseMean = baseline === null || isOwn || base.includes(-1) ? null : meanOf(base, runs, metric)
+  return (
+    <div
+      role="gridcell"
+      aria-colindex={width + 2}
+      className="absolute top-0 right-0 flex h-9 flex-col justify-center pr-0.5 text-right"
+      style={{ width: ROW_MEAN - 8 }}
+    >
+      <MeanText mean={mean} baseline={baseMean} />
+    </div>
+  )
+}
+
+function meanOf(items: number[], runs: readonly GridRun[], metric: string): RowMean {
+  return rowMean(items.map((item) => (runs[item]!.state === 'failed' ? null : scoreOf(runs[item]!, metric))))
+}
+
+function MeanText({ mean, baseline }: { mean: RowMean; baseline: RowMean | null }) {
+  if (mean.kind === 'mixed') {
+    return (
+      <span className="text-ink-3 text-small" title="The scores of this row have different scales.">
+        no mean
+      </span>
+    )
+  }
+  if (mean.kind === 'part') {
+    return mean.of === 0 ? null : (
+      <span className="text-ink-3 text-small">
+        {mean.done} of {mean.of}
+      </span>
+    )
+  }
+  const gap = baseline?.kind === 'mean' && baseline.of === mean.of ? mean.value - baseline.value : null
+  return (
+    <>
+      <span className="font-medium leading-[15px]">{formatValue(mean.value, mean.score)}</span>
+      {gap === null ? null : (
+        <small className="text-ink-2 text-micro leading-[13px]">
+          {formatGap(gap, { ...mean.score, value: mean.value })}
+        </small>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+import clsx from 'clsx'
+import Link from 'next/link'
+import { useNowText } from '@/components/ui/now'
+import { Ring } from '@/components/ui/progress'
+import { StateIcon, stateWord } from '@/components/ui/state'
+import type { RunSummary } from '@/lib/api/runs'
+import { formatDuration } from '@/lib/format/duration'
+import { formatPercent } from '@/lib/format/number'
+import { shortLabel } from '@/lib/runs/title'
+
+/** A run where it runs: ring, name, share, time left. The same everywhere it stands. */
+export function RunLane({ run }: { run: RunSummary }) {
+  const percent = run.progress?.progressPercentage
+  const share = percent === undefined ? null : percent / 100
+  const [head, sub] = nameParts(run)
+  const starting = run.state === 'starting'
+  const quiet = useNowText((now) =>
+    run.stale && run.heardAt ? `quiet for ${formatDuration((now - Date.parse(run.heardAt)) / 1000)}` : '',
+  )
+  const left = run.progress?.estimatedRemainingSeconds
+  const note = quiet || (starting ? (run.progress?.message ?? '') : left === undefined ? '' : formatDuration(left))
+  return (
+    <li
+      className={clsx(
+        'relative isolate grid h-[26px] grid-cols-[16px_minmax(0,1fr)_auto_minmax(78px,auto)] items-center gap-2 overflow-hidden rounded-[4px] pr-2 pl-1.5',
+        starting ? 'bg-starting-soft' : 'bg-sunken',
+      )}
+    >
+      {starting || share === null ? null : (
+        <i
+          className={clsx(
+            'absolute inset-y-0 left-0 -z-10 border-b-2',
+            run.stale ? 'hatch border-line-control' : 'border-running bg-running-soft',
+          )}
+          style={{ width: `${100 * share}%` }}
+        />
+      )}
+      {run.state === 'running' && share !== null ? (
+        <Ring share={share} stale={run.stale} />
+      ) : (
+        <StateIcon state={run.stale ? 'stale' : run.state} />
+      )}
+      <span className="min-w-0 truncate">
+        <Link href={`/runs/${run.id}`} className="hover:underline">
+          {head}
+        </Link>
+        {sub ? <span className="ml-2 text-ink-3 text-small">{sub}</span> : null}
+      </span>
+      <span className="text-right font-medium">
+        {run.state === 'running' ? (
+          formatPercent(percent)
+        ) : (
+          <span className="font-normal text-small">{stateWord(run.state)}</span>
+        )}
+        {run.stale ? <span className="sr-only">, stale</span> : null}
+      </span>
+      <span className={clsx('truncate text-right text-small', run.stale ? 'font-medium' : 'text-ink-2')}>{note}</span>
+    </li>
+  )
+}
+
+/** The first two labels name the run, the others say which of its kind. */
+function nameParts(run: RunSummary): [head: string, sub: string] {
+  const labels = Object.values(run.axes).map((value) => shortLabel(value.label))
+  if (labels.length === 0) return [run.matrixName, '']
+  if (labels.length < 3) return [`${run.matrixName} · ${labels.join(' · ')}`, '']
+  return [labels.slice(0, 2).join(' · '), labels.slice(2).join(' · ')]
+}
