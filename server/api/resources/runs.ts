@@ -112,7 +112,7 @@ export function runs(ctx: Context) {
     async (c) => {
       const log = await readLog(ctx, { runId: c.req.valid('param').id, ...c.req.valid('query') })
       const headers = { 'x-rungrid-next-offset': String(log.nextOffset), 'x-rungrid-size': String(log.size) }
-      return c.text(log.text, 200, { ...headers, 'cache-control': 'no-store' })
+      return c.text(log.bytes.toString('utf8'), 200, { ...headers, 'cache-control': 'no-store' })
     },
   )
 
