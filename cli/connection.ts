@@ -9,7 +9,7 @@ export interface Connection {
 
 export interface ConnectionSources {
   server?: string
-  env: NodeJS.ProcessEnv
+  env: Record<string, string | undefined>
   cwd: string
 }
 

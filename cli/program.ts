@@ -13,7 +13,7 @@ import { readSpec } from './spec'
 
 export interface World {
   argv: string[]
-  env: NodeJS.ProcessEnv
+  env: Record<string, string | undefined>
   cwd: string
   stdin: AsyncIterable<string | Uint8Array>
   output: Output
