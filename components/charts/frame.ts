@@ -11,7 +11,7 @@ export interface Frame {
 }
 
 export const LEAD_MARGINS = { top: 10, right: 16, bottom: 24, left: 52 }
-export const SMALL_MARGINS = { top: 6, right: 8, bottom: 6, left: 40 }
+export const SMALL_MARGINS = { top: 6, right: 8, bottom: 6, left: 54 }
 
 export function xPixel(plot: Plot, frame: Frame, x: number): number {
   const [low, high] = plot.xDomain

@@ -111,7 +111,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
           ]}
           onChange={(x) => setView({ x, range: null })}
         />
-        <span className="flex">
+        <span className="flex [&_button:disabled]:border-transparent [&_button:disabled]:bg-transparent [&_button:disabled]:opacity-40">
           <IconButton label="Zoom in" small onClick={() => zoomBy(0.5)} disabled={!plot}>
             <Plus aria-hidden />
           </IconButton>
@@ -222,7 +222,7 @@ function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
       {series.map((s, i) => (
         <li key={s.name} className="whitespace-nowrap">
           <Swatch {...seriesStyle(i)} />
-          {s.label}
+          {series.length > 1 || s.label !== group.title ? s.label : <span className="sr-only">{s.label}</span>}
           <b className="ml-1.5 inline-block min-w-[5ch] font-medium text-ink">{formatNumber(lastValue(s.columns))}</b>
           {group.unit && <Unit>{group.unit}</Unit>}
         </li>
@@ -230,6 +230,10 @@ function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
     </ul>
   )
 }
+
+/** A thin track and a ring, as every control has one line. */
+const SLIDER =
+  'h-6 w-20 cursor-pointer appearance-none bg-transparent [&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-[1.5px] [&::-moz-range-thumb]:border-ink-2 [&::-moz-range-thumb]:bg-panel [&::-moz-range-track]:h-0.5 [&::-moz-range-track]:bg-line-control [&::-webkit-slider-runnable-track]:h-0.5 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-line-control [&::-webkit-slider-thumb]:-mt-[5px] [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-[1.5px] [&::-webkit-slider-thumb]:border-ink-2 [&::-webkit-slider-thumb]:bg-panel'
 
 function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   const id = useId()
@@ -244,7 +248,7 @@ function Smoothing({ value, onChange }: { value: number; onChange: (value: numbe
         step={0.01}
         value={value}
         onChange={(event) => onChange(Number(event.target.value))}
-        className="h-6 w-20 accent-ink-2"
+        className={SLIDER}
       />
       <span className="w-[4ch]">{value.toFixed(2)}</span>
     </span>

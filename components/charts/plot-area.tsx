@@ -104,7 +104,12 @@ function Axes({ plot, frame, small }: { plot: Plot; frame: Frame; small?: boolea
       <line x1={frame.left} x2={right} y1={bottom} y2={bottom} stroke="var(--axis)" />
       {!small &&
         plot.xTicks.ticks.map((tick, i) => (
-          <text key={tick} x={xPixel(plot, frame, tick)} y={bottom + 18} textAnchor="middle">
+          <text
+            key={tick}
+            x={Math.min(xPixel(plot, frame, tick), frame.width - 4 - 3 * plot.xTicks.labels[i]!.length)}
+            y={bottom + 18}
+            textAnchor="middle"
+          >
             {plot.xTicks.labels[i]}
           </text>
         ))}

@@ -88,7 +88,7 @@ function Strip({ run }: { run: Run }) {
       </div>
       {isActive(run.state) && (
         <Fact label="Left" min="16ch">
-          <Left seconds={p?.estimatedRemainingSeconds} heardAt={run.heardAt} />
+          <Left seconds={run.stale ? undefined : p?.estimatedRemainingSeconds} heardAt={run.heardAt} />
         </Fact>
       )}
       <Fact label={isEnded(run.state) ? 'Took' : 'Elapsed'} min="10ch">
@@ -139,6 +139,7 @@ function Position({ run }: { run: Run }) {
   if (parts.length > 0) return <>{parts}</>
   if (run.state === 'queued') return <>not started</>
   if (run.state === 'skipped') return <>complete before</>
+  if (run.state === 'succeeded') return <>done</>
   return <>no progress reported</>
 }
 

@@ -62,7 +62,9 @@ function Loaded({ run }: { run: Run }) {
   return (
     <>
       <RunHeader run={run} />
-      <Tabs label="Views of this run" current={tab} tabs={tabs} />
+      <div className="shrink-0">
+        <Tabs label="Views of this run" current={tab} tabs={tabs} />
+      </div>
       {run.state === 'failed' && run.failure ? <FailureBox run={run} failure={run.failure} /> : null}
       <div className={whole ? 'grid gap-3' : 'grid gap-x-4 gap-y-3 wide:grid-cols-[minmax(0,1fr)_272px]'}>
         <div className="grid min-w-0 content-start gap-3">

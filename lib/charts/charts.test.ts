@@ -94,6 +94,7 @@ describe('ticks', () => {
     expect(stepTicks(0, 3).ticks).toEqual([0, 1, 2, 3])
     expect(stepTicks(0, 250_000).labels).toEqual(['0', '50 k', '100 k', '150 k', '200 k', '250 k'])
     expect(stepTicks(0, 3_000_000).labels[1]).toBe('0.5 M')
+    expect(stepTicks(0, 1000).labels).toEqual(['0', '200', '400', '600', '800', '1,000'])
   })
 
   it('of a log axis stand at powers of ten', () => {

@@ -25,19 +25,19 @@ const LEADING = ['loss', 'train_loss', 'train/loss']
 export function chartGroups(hints: SeriesHint[], infos: Pick<SeriesInfo, 'name'>[], ended: boolean): ChartGroup[] {
   const present = new Set(infos.map((info) => info.name))
   const groups = new Map<string, ChartGroup>()
+  const hinted = new Set(hints.map((hint) => hint.name))
   const shown = hints.filter((hint) => !ended || present.has(hint.name))
   for (const hint of shown) {
     const host = hint.with === undefined ? undefined : groups.get(hint.with)
     if (host) {
       host.series.push({ name: hint.name, label: hint.title })
     } else {
-      groups.set(hint.name, {
-        id: hint.name,
-        title: hint.title,
-        unit: hint.unit,
-        direction: hint.direction,
-        series: [{ name: hint.name, label: hint.title }],
-      })
+      const series = [{ name: hint.name, label: hint.title }]
+      // A partner without a hint of its own has no other place.
+      if (hint.with !== undefined && !hinted.has(hint.with) && present.delete(hint.with)) {
+        series.push({ name: hint.with, label: hint.with })
+      }
+      groups.set(hint.name, { id: hint.name, title: hint.title, unit: hint.unit, direction: hint.direction, series })
     }
     present.delete(hint.name)
   }

@@ -68,6 +68,9 @@ export interface Plot {
   width: number
 }
 
+/** A series with less than this share of the first one's buckets is drawn as it is. */
+const SPARSE = 0.25
+
 /** @returns null where there is not one finite point to draw an axis for */
 export function plot(
   given: { name: string; label: string; columns: SeriesColumns }[],
@@ -81,8 +84,9 @@ export function plot(
     const values = columns.last.map(toNumber)
     const scale = options.log ? (v: number) => (v > 0 ? Math.log10(v) : Number.NaN) : (v: number) => v
     if (options.log) notPositive += values.filter((v, i) => v <= 0 || (columns.min[i] ?? 1) <= 0).length
-    const smoothed = options.smoothing > 0
-    const line = smooth(values, options.smoothing).map(scale)
+    // A sparse second series, such as a validation loss, has no noise to smooth, and smoothing would lag behind it.
+    const smoothed = options.smoothing > 0 && columns.step.length >= SPARSE * (given[0]?.columns.step.length ?? 0)
+    const line = smooth(values, smoothed ? options.smoothing : 0).map(scale)
     const raw = smoothed ? values.map((v) => (Number.isFinite(v) ? scale(v) : Number.NaN)) : null
     const band = columns.width > 1 ? bandOf(columns, scale, line) : null
     drawn.push({ name, label, columns, x, line, raw, band })

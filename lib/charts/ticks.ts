@@ -108,13 +108,14 @@ function labelsOf(ticks: number[], step: number): string[] {
 /** @param largest of the axis: it decides the unit, so that all labels of an axis share it */
 function labelOf(value: number, step: number, largest: number): string {
   if (value === 0) return '0'
-  const [size, suffix] = UNITS.find(([unit]) => largest >= 10 * unit || (largest >= unit && step >= unit / 10)) ?? [
-    1,
-    '',
-  ]
+  const [size, suffix] = UNITS.find(([unit]) => largest >= (unit === 1e3 ? 10 * unit : unit)) ?? [1, '']
   if (size === 1 && largest < 1e-3) return value.toExponential(exponentDigits(value, step)).replaceAll('-', '−')
   const digits = decimals(step / size)
-  const text = (value / size).toFixed(digits).replace('-', '−')
+  const scaled = (value / size).toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+  const text = scaled.replace('-', '−')
   return suffix ? `${text} ${suffix}` : text
 }
 
