@@ -1,18 +1,33 @@
-/** What a person reads when the machine is not as the settings say. Each case is a real start of the program. */
+/** What a person reads when the machine is not as the settings say. Each case is a real start of the bundled program. */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { build } from 'esbuild'
 import pg from 'pg'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const TSX = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs')
+const installation = scratch()
+
+beforeAll(async () => {
+  for (const shared of ['node_modules', 'prisma']) symlinkSync(path.join(ROOT, shared), path.join(installation, shared))
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['server/main.ts'],
+    outfile: path.join(installation, 'dist/server.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  })
+})
+afterAll(() => rmSync(installation, { recursive: true, force: true }))
 
 function scratch(): string {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'rungrid-start-'))
+  const dir = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'rungrid-start-')))
   chmodSync(dir, 0o755)
   return dir
 }
@@ -23,7 +38,7 @@ function start(env: Record<string, string>): Promise<{ code: number | null; stde
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [TSX, path.join(ROOT, 'server/main.ts')],
+      [path.join(installation, 'dist/server.mjs')],
       { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...settings } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     )
