@@ -12,7 +12,8 @@ import { patchCells, patchProgress } from './patches'
  * confirmed. A connection that comes back makes every topic unconfirmed: what is shown is read again as they are confirmed.
  *
  * Why it stays calm. Signals of a topic lead to at most one refetch a second, the last one always. Queries marked `patched`
- * get their changes as data (`cells`, `progress`) and are read again only after a gap. Patches are written once a frame.
+ * get their changes as data (`cells`, `points`) and are read again only after a gap: a lost connection, or a signal that says
+ * that the server dropped patches. Patches are written once a frame.
  *
  * While paused nothing is written: signals and patches make their topic due, and resuming reads what is due.
  */
@@ -65,6 +66,7 @@ export class Live {
   #state: LiveState = { connection: 'connecting', database: true, paused: false, lastMessageAt: null, pausedAt: null }
   #listeners = new Set<() => void>()
   #topics = new Map<string, Topic>()
+  /** Topics to read again, and whether what is patched must be read too. */
   #due = new Map<string, boolean>()
   #cells = new Map<string, RunSummary[]>()
   #progress = new Map<string, ProgressPatch>()
@@ -85,6 +87,7 @@ export class Live {
     this.#schedule = schedule
     socket.on('connect', () => this.#connected())
     socket.on('disconnect', () => this.#disconnected())
+    socket.on('connect_error', () => this.#set({ connection: 'down' }))
     socket.on('signal', (signal) => this.#signalled(signal))
     socket.on('cells', (patch) => this.#received(`matrix:${patch.matrixId}`, () => this.#addCells(patch)))
     socket.on('progress', (patch) => this.#received(`run:${patch.runId}`, () => this.#progress.set(patch.runId, patch)))
@@ -213,7 +216,7 @@ export class Live {
     this.#set({ connection: 'down' })
   }
 
-  #signalled({ topic: name, version }: Signal): void {
+  #signalled({ topic: name, version, gap = false }: Signal): void {
     const topic = this.#topics.get(name)
     if (!topic) return
     this.#touch()
@@ -227,8 +230,8 @@ export class Live {
     }
     if (version <= topic.version) return
     topic.version = version
-    if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
-    else this.#refetchSoon(name, topic)
+    this.#due.set(name, gap || (this.#due.get(name) ?? false))
+    if (!this.#state.paused) this.#refetchSoon(name, topic)
   }
 
   /** At once if the last was a second ago, else when it will be: the last signal is never lost. */
@@ -238,8 +241,11 @@ export class Live {
     const go = () => {
       topic.refetchTimer = undefined
       topic.refetchedAt = Date.now()
-      if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
-      else this.#refetch(name, false)
+      // Paused meanwhile: it stays due.
+      if (this.#state.paused) return
+      const withPatched = this.#due.get(name) ?? false
+      this.#due.delete(name)
+      this.#refetch(name, withPatched)
     }
     if (wait === 0) go()
     else topic.refetchTimer = setTimeout(go, wait)
