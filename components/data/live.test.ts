@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Run, RunSummary } from '@/lib/api/runs'
 import type { PointsPatch } from '@/lib/api/sockets'
@@ -164,6 +164,34 @@ describe('what a page shows stays true', () => {
     wire.connect()
     wire.receive('signal', { topic, version: 1 })
     expect(isDue(cells.queryKey)).toBe(true)
+  })
+
+  it('a read slower than the signals still ends, and is done once more for what it may have missed', async () => {
+    const { wire, client, live } = setUp()
+    wire.connect()
+    live.hold(topic)
+    wire.receive('signal', { topic, version: 1 })
+    const answers: ((value: string) => void)[] = []
+    const observer = new QueryObserver(client, {
+      queryKey: ['slow'],
+      queryFn: () => new Promise<string>((resolve) => answers.push(resolve)),
+      meta: { topics: [topic] },
+    })
+    const stop = observer.subscribe(() => {})
+    for (let version = 2; version < 6; version += 1) {
+      wire.receive('signal', { topic, version })
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect(answers).toHaveLength(1)
+    answers[0]?.('old')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(observer.getCurrentResult().data).toBe('old')
+    expect(answers).toHaveLength(2)
+    answers[1]?.('new')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(observer.getCurrentResult().data).toBe('new')
+    expect(answers).toHaveLength(2)
+    stop()
   })
 
   it('everything is read again when the database is back', async () => {

@@ -68,11 +68,14 @@ export class Live {
   #topics = new Map<string, Topic>()
   /** Topics to read again, and whether what is patched must be read too. */
   #due = new Map<string, boolean>()
+  /** Hashes of queries that were being read when a signal came. */
+  #readAgain = new Set<string>()
   #cells = new Map<string, RunSummary[]>()
   #progress = new Map<string, ProgressPatch>()
   #points = new Map<string, PointsPatch[]>()
   #pointListeners = new Map<string, Set<(patches: PointsPatch[]) => void>>()
   #frame: number | undefined
+  readonly #forget: () => void
   readonly #socket: LiveSocket
   readonly #client: QueryClient
   readonly #schedule: (work: () => void) => number
@@ -85,6 +88,12 @@ export class Live {
     this.#socket = socket
     this.#client = client
     this.#schedule = schedule
+    this.#forget = client.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'removed') this.#readAgain.delete(query.queryHash)
+      if (type !== 'updated' || query.state.fetchStatus !== 'idle' || !this.#readAgain.delete(query.queryHash)) return
+      // What could not be read waits for somebody to try again, or for the next signal.
+      if (query.state.status === 'success') void client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+    })
     socket.on('connect', () => this.#connected())
     socket.on('disconnect', () => this.#disconnected())
     socket.on('connect_error', () => this.#set({ connection: 'down' }))
@@ -160,6 +169,7 @@ export class Live {
       clearTimeout(topic.releaseTimer)
     }
     this.#topics.clear()
+    this.#forget()
     this.#socket.disconnect()
   }
 
@@ -256,9 +266,14 @@ export class Live {
       this.#due.set(name, withPatched || (this.#due.get(name) ?? false))
       return
     }
-    void this.#client.invalidateQueries({
+    const queries = this.#client.getQueryCache().findAll({
       predicate: ({ meta }) => Boolean(meta?.topics?.includes(name)) && (withPatched || !meta?.patched),
     })
+    for (const query of queries) {
+      // A read that is under way may have missed the change. Starting it anew on each signal would let a slow one never end.
+      if (query.state.fetchStatus === 'fetching') this.#readAgain.add(query.queryHash)
+      else void this.#client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+    }
   }
 
   #refetchAll(): void {
