@@ -270,6 +270,8 @@ export class Live {
       predicate: ({ meta }) => Boolean(meta?.topics?.includes(name)) && (withPatched || !meta?.patched),
     })
     for (const query of queries) {
+      // What could not be read stays with its message and its button, rather than flicker with each signal.
+      if (query.state.status === 'error' && query.state.data === undefined && !withPatched) continue
       // A read that is under way may have missed the change. Starting it anew on each signal would let a slow one never end.
       if (query.state.fetchStatus === 'fetching') this.#readAgain.add(query.queryHash)
       else void this.#client.invalidateQueries({ queryKey: query.queryKey, exact: true })

@@ -157,7 +157,7 @@ export function useRuns(filters: RunFilters) {
     queryKey: keys.runPages(filters),
     queryFn: async ({ pageParam, signal }) => {
       await live.ready(topics)
-      return get<Page<RunSummary>>('/runs', { limit: 200, ...filters, cursor: pageParam }, signal)
+      return get<Page<RunSummary>>('/runs', { limit: 500, ...filters, cursor: pageParam }, signal)
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -158,7 +158,7 @@ function TokensPanel() {
         action="Revoke"
         onConfirm={() => revoking && revoke.mutate(revoking)}
       >
-        Whatever uses it is refused from then on. This can't be undone.
+        Whatever uses it is refused from then on. It cannot be undone.
       </ConfirmDialog>
     </Panel>
   )
