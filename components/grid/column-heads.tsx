@@ -7,6 +7,7 @@ import type { GridLayout } from '@/lib/grid/layout'
 import { type GridRun, scoreOf, scoreTitle } from '@/lib/grid/scores'
 import { columnSpans } from '@/lib/grid/table'
 import { gapBefore, ROW_MEAN } from './columns'
+import { shortNames } from './short-names'
 
 export interface ColumnHeadsProps {
   layout: GridLayout
@@ -22,6 +23,7 @@ export interface ColumnHeadsProps {
 export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, total }: ColumnHeadsProps) {
   const spans = useSpans(layout, width)
   const titles = useTitles(layout, runs, metric)
+  const short = useMemo(() => shortNames(layout.columns.flatMap((head) => head.group ?? [])), [layout])
   const first = columns[0]?.index ?? 0
   const last = columns.at(-1)?.index ?? 0
   return (
@@ -39,7 +41,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
               style={{ left: rowHead + span.left, width: span.width }}
               title={[span.group, titles[at]].filter(Boolean).join(' · ')}
             >
-              {span.group ? <b className="font-medium text-ink-2">{span.group}</b> : null}
+              {span.group ? <b className="font-medium text-ink-2">{short(span.group)}</b> : null}
               {span.group && titles[at] ? '·' : null}
               <span className="truncate">{titles[at]}</span>
             </span>
@@ -47,7 +49,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
         )}
         <span
           className="absolute top-0 right-0 h-[21px] border-line-2 border-b pr-0.5 text-right text-ink-3 text-micro leading-[20px]"
-          style={{ width: ROW_MEAN - 14 }}
+          style={{ width: ROW_MEAN - 8 }}
         >
           row mean
         </span>
@@ -71,7 +73,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
           role="columnheader"
           aria-colindex={layout.columns.length + 2}
           className="absolute top-0 right-0 pr-0.5 text-right text-ink-2 text-micro leading-6"
-          style={{ width: ROW_MEAN - 14 }}
+          style={{ width: ROW_MEAN - 8 }}
         >
           <span className="sr-only">row mean of </span>
           all {layout.columns.length}
