@@ -1,6 +1,5 @@
 'use client'
 import { createSerializer, useQueryStates } from 'nuqs'
-import { useMemo } from 'react'
 import { ApiError } from '@/components/data/api'
 import { useMatrix, useMatrixRuns } from '@/components/data/queries'
 import { useCrumbs } from '@/components/frame/crumbs'
@@ -9,7 +8,6 @@ import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Tabs } from '@/components/ui/tabs'
 import { formatCount } from '@/lib/format/number'
-import { runTitle } from '@/lib/runs/title'
 import { EventsTab } from './events-tab'
 import { GridTab } from './grid-tab'
 import { MatrixHead } from './matrix-head'
@@ -27,7 +25,6 @@ export function MatrixPage({ id }: { id: string }) {
   const [params] = useQueryStates(matrixParams)
   useCrumbs([{ title: 'Matrices', href: '/matrices' }, { title: matrix.data?.name ?? id }])
   useAnnounceEnds(runs.data)
-  const names = useMemo(() => new Map((runs.data ?? []).map((run) => [run.id, runTitle(run)])), [runs.data])
 
   if (matrix.isPending) return <MatrixSkeleton />
   if (!matrix.data) {
@@ -65,7 +62,7 @@ export function MatrixPage({ id }: { id: string }) {
       {params.tab === 'spec' ? (
         <SpecTab matrix={matrix.data} />
       ) : params.tab === 'events' ? (
-        <EventsTab matrixId={id} names={names} />
+        <EventsTab matrixId={id} runs={runs.data ?? []} />
       ) : runs.data && runs.data.length > 0 ? (
         params.tab === 'runs' ? (
           <RunsTab runs={runs.data} />
