@@ -82,89 +82,92 @@ export function DataTable<T>(props: DataTableProps<T>) {
     event.preventDefault()
   }
 
-  const template = `${CHECK}px ${columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(' ')}`
   const width = CHECK + columns.reduce((sum, column) => sum + column.width, 0)
   const all = rows.length > 0 && rows.every((row) => selected.has(rowId(row)))
-  const rowClass = 'grid items-center border-line border-b'
+  const above = items[0]?.start ?? 0
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const head = 'sticky top-0 z-10 h-7 border-line border-b bg-panel font-medium text-ink-3 text-micro'
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto rounded-[inherit]">
-      <div
-        role="grid"
+      <table
         aria-label={label}
         aria-rowcount={rows.length + 1}
-        aria-multiselectable
+        className="w-full table-fixed border-separate border-spacing-0"
         style={{ minWidth: width }}
       >
-        <div
-          role="row"
-          aria-rowindex={1}
-          tabIndex={-1}
-          className={clsx(rowClass, 'sticky top-0 z-10 h-7 bg-panel')}
-          style={{ gridTemplateColumns: template }}
-        >
-          <span role="columnheader" tabIndex={-1} className="grid place-items-center">
-            <input
-              type="checkbox"
-              aria-label="Select all loaded rows"
-              checked={all}
-              onChange={() => onSelect(all ? new Set() : new Set(rows.map(rowId)))}
-            />
-          </span>
+        <colgroup>
+          <col style={{ width: CHECK }} />
           {columns.map((column) => (
-            <span
-              key={column.id}
-              role="columnheader"
-              tabIndex={-1}
-              className={clsx('truncate pr-3 font-medium text-ink-3 text-micro', column.num && 'text-right')}
-            >
-              {column.title}
-            </span>
+            <col key={column.id} style={column.grow ? undefined : { width: column.width }} />
           ))}
-        </div>
-        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" className={head}>
+              <input
+                type="checkbox"
+                aria-label="Select all loaded rows"
+                className="align-middle"
+                checked={all}
+                onChange={() => onSelect(all ? new Set() : new Set(rows.map(rowId)))}
+              />
+            </th>
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                scope="col"
+                className={clsx(head, 'truncate pr-3', column.num ? 'text-right' : 'text-left')}
+              >
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 ? (
+            <tr aria-hidden>
+              <td colSpan={columns.length + 1} style={{ height: above }} />
+            </tr>
+          ) : null}
           {items.map((item) => {
             const row = rows[item.index] as T
             const isSelected = selected.has(rowId(row))
+            const cell = clsx('h-8 border-line border-b', isSelected ? 'bg-accent-soft' : 'group-hover:bg-hover')
             return (
-              <div
+              <tr
                 key={item.key}
-                role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={isSelected}
                 data-row={item.index}
-                tabIndex={item.index === 0 ? 0 : -1}
+                tabIndex={item.index === (items[0]?.index ?? 0) ? 0 : -1}
                 onKeyDown={(event) => onKey(event, item.index)}
-                className={clsx(
-                  rowClass,
-                  'absolute inset-x-0 top-0 h-8 -outline-offset-2',
-                  isSelected ? 'bg-accent-soft' : 'hover:bg-hover',
-                )}
-                style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}
+                className="group -outline-offset-2"
               >
-                <span role="gridcell" tabIndex={-1} className="grid h-full place-items-center">
+                <td className={clsx(cell, 'text-center')}>
                   <input
                     type="checkbox"
                     tabIndex={-1}
+                    className="align-middle"
                     aria-label={`Select ${rowName(row)}`}
                     checked={isSelected}
                     onChange={(event) => select(item.index, (event.nativeEvent as MouseEvent).shiftKey)}
                   />
-                </span>
+                </td>
                 {columns.map((column) => (
-                  <span
-                    key={column.id}
-                    role="gridcell"
-                    tabIndex={-1}
-                    className={clsx('truncate pr-3', column.num && 'text-right')}
-                  >
+                  <td key={column.id} className={clsx(cell, 'truncate pr-3', column.num && 'text-right')}>
                     {column.cell(row)}
-                  </span>
+                  </td>
                 ))}
-              </div>
+              </tr>
             )
           })}
-        </div>
-      </div>
+          {below > 0 ? (
+            <tr aria-hidden>
+              <td colSpan={columns.length + 1} style={{ height: below }} />
+            </tr>
+          ) : null}
+        </tbody>
+      </table>
       {foot}
     </div>
   )
