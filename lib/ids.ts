@@ -3,8 +3,19 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 /** Kinds of ids by prefix: matrix, run, attempt, token, report. */
 export type IdPrefix = 'm' | 'r' | 'a' | 't' | 'p'
 
+const LENGTH = 10
+
+/** Random bytes are fetched for many ids at once: one call an id costs 6 µs, 60 ms for 10,000 runs. */
+const pool = new Uint8Array(LENGTH * 400)
+let used = pool.length
+
 /** A random id such as `r-7c41x9pk0m`: 50 bits, safe in paths and URLs, no letters that look alike. */
 export function newId(prefix: IdPrefix): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10))
-  return `${prefix}-${Array.from(bytes, (byte) => ALPHABET[byte & 31]).join('')}`
+  if (used === pool.length) {
+    crypto.getRandomValues(pool)
+    used = 0
+  }
+  let id = `${prefix}-`
+  for (const end = used + LENGTH; used < end; used++) id += ALPHABET[pool[used]! & 31]
+  return id
 }

@@ -1,8 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { RUN_STATES } from '../runs/states'
 
+/** Any JSON. Described by hand, because its own schema is endless. */
+export const jsonSchema = z
+  .json()
+  .openapi('Json', { type: ['string', 'number', 'boolean', 'null', 'array', 'object'], description: 'Any JSON' })
+
 export const axisValueSchema = z
-  .object({ label: z.string(), group: z.string().optional(), detail: z.string().optional(), value: z.json() })
+  .object({ label: z.string(), group: z.string().optional(), detail: z.string().optional(), value: jsonSchema })
   .openapi('AxisValue')
 
 export const axesSchema = z.record(z.string(), axisValueSchema)

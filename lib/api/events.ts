@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { pageQuerySchema, timeSchema } from './common'
+import { jsonSchema, pageQuerySchema, timeSchema } from './common'
 
 export const eventSchema = z
   .object({
@@ -12,7 +12,7 @@ export const eventSchema = z
     kind: z.string(),
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
-    data: z.json().nullable(),
+    data: jsonSchema.nullable(),
   })
   .openapi('Event')
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { MATRIX_STATES, RUN_STATES } from '../runs/states'
-import { axesSchema, countsSchema, pageQuerySchema, timeSchema } from './common'
+import { axesSchema, countsSchema, jsonSchema, pageQuerySchema, timeSchema } from './common'
 
 export const matrixSummarySchema = z
   .object({
@@ -24,7 +24,7 @@ export const matrixSummarySchema = z
 export const matrixSchema = matrixSummarySchema
   .extend({
     /** The spec with every default. */
-    spec: z.json(),
+    spec: jsonSchema,
     /** The spec as YAML text, as launched or made from `spec`. */
     yaml: z.string(),
     /** Names of the axes in order and how many values each has: "12 runs = 2 model × 2 attention × 3 task". */
@@ -65,7 +65,7 @@ export const planSchema = z
     expectedSeconds: z.number().nullable(),
     warnings: z.array(z.object({ path: z.string(), message: z.string() })),
     /** The spec with every default, and as YAML. */
-    spec: z.json(),
+    spec: jsonSchema,
     yaml: z.string(),
     plannedMs: z.number(),
   })

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { progressSchema } from '../progress/schema'
 import { ATTEMPT_STATES, INTENTS, RUN_STATES } from '../runs/states'
-import { axesSchema, failureSchema, pageQuerySchema, scoreSchema, timeSchema } from './common'
+import { axesSchema, failureSchema, jsonSchema, pageQuerySchema, scoreSchema, timeSchema } from './common'
 
 export const attemptSchema = z
   .object({
@@ -56,7 +56,7 @@ export const runSummarySchema = z
 
 export const runSchema = runSummarySchema
   .extend({
-    params: z.record(z.string(), z.json()),
+    params: z.record(z.string(), jsonSchema),
     resultDir: z.string(),
     /** Relative paths and sizes of the published result files; empty until published. */
     files: z.array(z.object({ path: z.string(), size: z.int(), title: z.string().optional() })),

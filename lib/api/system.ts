@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { countsSchema } from './common'
+import { countsSchema, jsonSchema } from './common'
 
 /** What the frame of every page shows. */
 export const systemSchema = z
@@ -37,7 +37,7 @@ export const benchmarkInfoSchema = z
     title: z.string(),
     description: z.string(),
     /** JSON Schema of the parameters, with defaults, titles and descriptions. */
-    params: z.json(),
+    params: jsonSchema,
     paramAxes: z.union([z.array(z.string()), z.literal('any')]),
     axes: z.array(
       z.object({
@@ -45,7 +45,7 @@ export const benchmarkInfoSchema = z
         title: z.string(),
         required: z.boolean(),
         help: z.string(),
-        choices: z.array(z.object({ label: z.string(), value: z.json(), detail: z.string().optional() })).optional(),
+        choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
       }),
     ),
     commands: z.array(z.string()),
@@ -66,3 +66,17 @@ export const tokenInfoSchema = z
 export type System = z.infer<typeof systemSchema>
 export type Starter = z.infer<typeof starterSchema>
 export type BenchmarkInfo = z.infer<typeof benchmarkInfoSchema>
+
+export const createTokenInputSchema = z.object({ name: z.string().trim().min(1).max(100) })
+
+/** `token` is shown this once; only its hash is kept. */
+export const createdTokenSchema = tokenInfoSchema.extend({ token: z.string() }).openapi('CreatedToken')
+
+export const sessionInputSchema = z.object({ code: z.string().min(1).max(200) })
+
+/** A link that signs a browser in, once, until it expires. */
+export const signInLinkSchema = z.object({ url: z.string(), expiresAt: z.string() }).openapi('SignInLink')
+
+export type TokenInfo = z.infer<typeof tokenInfoSchema>
+export type CreatedToken = z.infer<typeof createdTokenSchema>
+export type SignInLink = z.infer<typeof signInLinkSchema>

@@ -88,6 +88,7 @@ export interface Benchmark {
   /**
    * Files whose content is part of the identity: paths as the user wrote them (relative ones start at the first root;
    * for a program of the user's, at its `cwd`), or `builtin:<name>` for what the installation brings along.
+   * A worker of ours finds their real paths in its spec, by name.
    */
   inputs?(cell: Cell): string[]
   command(cell: Cell, command: string): Command

@@ -1,14 +1,42 @@
 /** Any program of the user's, as an argument array under the worker contract (DESIGN 4.1). */
 import type { Issue } from '../../errors/rungrid-error'
-import type { AxisValue, Cell, Json } from '../../matrix/types'
+import type { Axes, Cell, Json } from '../../matrix/types'
 import type { Benchmark, DeclaredFile } from '../types'
 import { type CommandParams, formatOf, paramsSchema } from './params'
-import { fillPlaceholders, placeholderFaults } from './placeholders'
+import { fillTemplate, parseTemplate, type Template, templateFaults } from './placeholders'
 import { readScores } from './scores'
 
 const paramsOf = (cell: Cell) => cell.params as unknown as CommandParams
 
-const argvOf = (cell: Cell) => paramsOf(cell).argv.map((part) => fillPlaceholders(part, cell.axes))
+interface Templates {
+  argv: Template[]
+  env: [string, Template][]
+  cwd?: Template
+}
+
+/** Cells of a matrix share their parameters: texts are cut once, not 10,000 times. */
+const cut = new WeakMap<Cell['params'], Templates>()
+
+function templatesOf(cell: Cell): Templates {
+  const known = cut.get(cell.params)
+  if (known) return known
+  const { argv, env, cwd } = paramsOf(cell)
+  const templates = {
+    argv: argv.map(parseTemplate),
+    env: Object.entries(env).map(([name, text]): [string, Template] => [name, parseTemplate(text)]),
+    ...(cwd === undefined ? {} : { cwd: parseTemplate(cwd) }),
+  }
+  cut.set(cell.params, templates)
+  return templates
+}
+
+const argvOf = (cell: Cell) => templatesOf(cell).argv.map((template) => fillTemplate(template, cell.axes))
+
+function envOf(cell: Cell): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const [name, template] of templatesOf(cell).env) env[name] = fillTemplate(template, cell.axes)
+  return env
+}
 
 const command: Benchmark = {
   id: 'command',
@@ -20,12 +48,12 @@ const command: Benchmark = {
   commands: ['run'],
 
   check(cell) {
-    const { argv, env, cwd } = paramsOf(cell)
-    return [
-      ...argv.flatMap((part, i) => faultsAt(`params.argv[${i}]`, part, cell.axes)),
-      ...Object.entries(env).flatMap(([name, value]) => faultsAt(`params.env.${name}`, value, cell.axes)),
-      ...faultsAt('params.cwd', cwd ?? '', cell.axes),
-    ]
+    const { argv, env, cwd } = templatesOf(cell)
+    const issues: Issue[] = []
+    for (const [i, template] of argv.entries()) report(`params.argv[${i}]`, template, cell.axes, issues)
+    for (const [name, template] of env) report(`params.env.${name}`, template, cell.axes, issues)
+    if (cwd) report('params.cwd', cwd, cell.axes, issues)
+    return issues
   },
 
   resultPath(cell) {
@@ -34,10 +62,10 @@ const command: Benchmark = {
   },
 
   identity(cell) {
-    const { argv: _, env, cost_seconds: _cost, ...rest } = paramsOf(cell)
+    const { argv: _argv, env: _env, cost_seconds: _cost, ...rest } = paramsOf(cell)
     const axes: Record<string, Json> = {}
     for (const [name, { value }] of Object.entries(cell.axes)) axes[name] = value
-    return { version: 1, value: { argv: argvOf(cell), env: filled(env, cell.axes), axes, ...rest } as Json }
+    return { version: 1, value: { ...rest, argv: argvOf(cell), env: envOf(cell), axes } as Json }
   },
 
   inputs(cell) {
@@ -45,11 +73,11 @@ const command: Benchmark = {
   },
 
   command(cell) {
-    const { env, cwd } = paramsOf(cell)
+    const { cwd } = templatesOf(cell)
     return {
       program: { kind: 'argv', argv: argvOf(cell) },
-      env: filled(env, cell.axes),
-      ...(cwd === undefined ? {} : { cwd: fillPlaceholders(cwd, cell.axes) }),
+      env: envOf(cell),
+      ...(cwd === undefined ? {} : { cwd: fillTemplate(cwd, cell.axes) }),
     }
   },
 
@@ -72,17 +100,12 @@ const command: Benchmark = {
 
 export default command
 
-function faultsAt(path: string, text: string, axes: Record<string, AxisValue>): Issue[] {
-  const names = Object.keys(axes)
-  const fix =
-    names.length > 0
-      ? `Axes are ${names.map((name) => `{${name}}`).join(', ')}; write {{ and }} for braces.`
-      : 'Add an axis, or write {{ and }} for braces.'
-  return placeholderFaults(text, axes).map((message) => ({ path, message, fix }))
-}
-
-function filled(env: Record<string, string>, axes: Record<string, AxisValue>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fillPlaceholders(value, axes)]))
+function report(path: string, template: Template, axes: Axes, issues: Issue[]): void {
+  for (const message of templateFaults(template, axes)) {
+    const names = Object.keys(axes).map((name) => `{${name}}`)
+    const known = names.length > 0 ? `Axes are ${names.join(', ')}` : 'Add an axis'
+    issues.push({ path, message, fix: `${known}; write {{ and }} for braces.` })
+  }
 }
 
 /** `train` for `python train.py`: the first argument that looks like a script, else the program. */
@@ -98,6 +121,7 @@ function programName(argv: string[]): string {
 
 /** What looks like a path to a file: `train.py`, `./run.sh`, `--config=conf/a.yaml`. Options and URLs are not. */
 function pathIn(part: string): string[] {
+  if (!part.includes('/') && !part.includes('.')) return []
   const text = /^--?[\w-]+=(.+)$/s.exec(part)?.[1] ?? part
   if (text.length > 1000 || /^-|:\/\/|[\n\0]/.test(text)) return []
   return text.includes('/') || /\.[A-Za-z0-9]{1,8}$/.test(text) ? [text] : []

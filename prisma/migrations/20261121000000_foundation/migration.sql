@@ -50,6 +50,7 @@ CREATE TABLE "run" (
     "identity_hash" TEXT NOT NULL,
     "state" "RunState" NOT NULL DEFAULT 'queued',
     "priority" INTEGER NOT NULL DEFAULT 0,
+    "order_key" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "devices" INTEGER NOT NULL DEFAULT 1,
     "memory_gib" DOUBLE PRECISION,
     "exclusive" BOOLEAN NOT NULL DEFAULT false,
@@ -146,6 +147,7 @@ CREATE TABLE "series" (
     "last_step" BIGINT,
     "last_time" DOUBLE PRECISION,
     "last_value" DOUBLE PRECISION,
+    "levels" SMALLINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "series_pkey" PRIMARY KEY ("id")
 );
@@ -153,10 +155,10 @@ CREATE TABLE "series" (
 -- CreateTable
 CREATE TABLE "point" (
     "series_id" INTEGER NOT NULL,
+    "rank" SMALLINT NOT NULL,
     "step" BIGINT NOT NULL,
     "time" DOUBLE PRECISION NOT NULL,
     "value" DOUBLE PRECISION NOT NULL,
-    "rank" SMALLINT NOT NULL,
 
     CONSTRAINT "point_pkey" PRIMARY KEY ("series_id","step")
 );
@@ -168,14 +170,13 @@ CREATE TABLE "rollup" (
     "bucket" BIGINT NOT NULL,
     "min" DOUBLE PRECISION,
     "max" DOUBLE PRECISION,
-    "first_step" BIGINT NOT NULL,
-    "first_time" DOUBLE PRECISION NOT NULL,
-    "first_value" DOUBLE PRECISION NOT NULL,
+    "min_time" DOUBLE PRECISION NOT NULL,
+    "max_time" DOUBLE PRECISION NOT NULL,
     "last_step" BIGINT NOT NULL,
     "last_time" DOUBLE PRECISION NOT NULL,
     "last_value" DOUBLE PRECISION NOT NULL,
-    "count" INTEGER NOT NULL,
-    "non_finite" INTEGER NOT NULL,
+    "count" BIGINT NOT NULL,
+    "non_finite" BIGINT NOT NULL,
 
     CONSTRAINT "rollup_pkey" PRIMARY KEY ("series_id","level","bucket")
 );
@@ -300,12 +301,6 @@ ALTER TABLE "hold" ADD CONSTRAINT "hold_device_id_fkey" FOREIGN KEY ("device_id"
 ALTER TABLE "series" ADD CONSTRAINT "series_attempt_id_fkey" FOREIGN KEY ("attempt_id") REFERENCES "attempt"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "point" ADD CONSTRAINT "point_series_id_fkey" FOREIGN KEY ("series_id") REFERENCES "series"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "rollup" ADD CONSTRAINT "rollup_series_id_fkey" FOREIGN KEY ("series_id") REFERENCES "series"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "progress" ADD CONSTRAINT "progress_attempt_id_fkey" FOREIGN KEY ("attempt_id") REFERENCES "attempt"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -326,7 +321,7 @@ ALTER TABLE "event" ADD CONSTRAINT "event_attempt_id_fkey" FOREIGN KEY ("attempt
 
 -- Two runs never write one result directory at once, whichever matrix they belong to.
 CREATE UNIQUE INDEX "run_active_target" ON "run"("result_dir") WHERE "state" IN ('starting', 'running', 'stopping', 'finishing');
-CREATE INDEX "run_queue" ON "run"("priority" DESC, "queued_at", "position") WHERE "state" = 'queued';
+CREATE INDEX "run_queue" ON "run"("matrix_id", "stage", "priority" DESC, "queued_at", "order_key", "position") WHERE "state" = 'queued';
 CREATE INDEX "run_active" ON "run"("state") WHERE "state" IN ('starting', 'running', 'stopping', 'finishing');
 -- A slot of a device is held by one attempt at a time.
 CREATE UNIQUE INDEX "hold_active_slot" ON "hold"("device_id", "slot") WHERE "released_at" IS NULL;
@@ -340,3 +335,18 @@ INSERT INTO "leader" ("id", "epoch") VALUES (1, 0);
 
 -- Points are written in bulk and updated rarely: vacuum by inserts, not by the size of the table.
 ALTER TABLE "point" SET (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
+-- A refresh of a growing series updates its last rollups and its counters in place.
+ALTER TABLE "rollup" SET (fillfactor = 80);
+ALTER TABLE "series" SET (fillfactor = 60);
+CREATE INDEX "point_non_finite" ON "point"("series_id", "step") WHERE "value" IN ('NaN', 'Infinity', '-Infinity');
+
+-- In place of foreign keys, whose check of every single row would cost more than the insert.
+CREATE FUNCTION "series_contents_go_too"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM "point" USING gone WHERE "point"."series_id" = gone."id";
+  DELETE FROM "rollup" USING gone WHERE "rollup"."series_id" = gone."id";
+  DELETE FROM "rollup_dirty" USING gone WHERE "rollup_dirty"."series_id" = gone."id";
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "series_contents" AFTER DELETE ON "series" REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION "series_contents_go_too"();

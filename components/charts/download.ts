@@ -1,0 +1,10 @@
+/** Saves a text as a file of that name. */
+export function saveText(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // Browsers read the blob after the click returns.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import { useRef } from 'react'
+import { Unit } from '@/components/ui/values'
+import type { ChartGroup } from '@/lib/charts/groups'
+import { lastValue } from '@/lib/charts/merge'
+import { extremes, type Plot } from '@/lib/charts/plot'
+import { formatCount, formatNumber } from '@/lib/format/number'
+import { ChartError, ChartLoading } from './chart-state'
+import { useNames } from './lead-chart'
+import { LineChart } from './line-chart'
+import { useInView, useWidth } from './use-element'
+import { usePlot } from './use-plot'
+import { useSeries } from './use-series'
+import type { ChartView } from './view-state'
+
+const HEIGHT = 84
+/** Buckets of a chart 220 pixels wide. */
+const BUCKETS = 150
+
+interface Props {
+  runId: string
+  group: ChartGroup
+  view: ChartView
+  onOpen: () => void
+  notYet: string
+}
+
+/** One of the small charts: the same x range and crosshair as the large one, drawn and fetched only in view. */
+export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const width = useWidth(box)
+  const inView = useInView(box)
+  const names = useNames(group)
+  const series = useSeries({
+    runId,
+    names,
+    attempts: view.attempts === 'last' ? 'last' : 'all',
+    x: view.x,
+    range: view.range,
+    buckets: BUCKETS,
+    enabled: inView,
+  })
+  const drawable = usePlot(group, series.columns, view.attempts === 'apart' ? 'joined' : view.attempts, {
+    x: view.x,
+    log: view.log.includes(group.id),
+    smoothing: 0,
+    clip: view.clip,
+    range: view.range,
+    xTicks: 2,
+    yTicks: 3,
+    timezoneOffset: 0,
+  })
+  const plot = drawable?.plot ?? null
+  const last = plot ? lastValue(plot.series[0]!.columns) : null
+  return (
+    <figure className="min-w-0 rounded-panel border border-line bg-panel px-3 pt-2 pb-1.5">
+      <figcaption className="flex items-baseline gap-2 text-small">
+        <button
+          type="button"
+          onClick={onOpen}
+          title={`Show ${group.title} large`}
+          className="min-w-0 grow truncate text-left font-medium hover:underline"
+        >
+          {group.title}
+        </button>
+        <span className="min-w-[6ch] whitespace-nowrap text-right font-medium">
+          {plot ? formatNumber(last) : ''}
+          {plot && group.unit ? <Unit>{group.unit}</Unit> : null}
+        </span>
+      </figcaption>
+      <div ref={box} className="my-0.5">
+        {series.error && !plot ? (
+          <ChartError error={series.error} retry={() => series.refetch()} height={HEIGHT} title={group.title} />
+        ) : !drawable || width === 0 ? (
+          <ChartLoading height={HEIGHT} small />
+        ) : !plot ? (
+          <p className="grid place-items-center text-ink-3 text-small" style={{ height: HEIGHT }}>
+            {view.range
+              ? 'no point in this range'
+              : drawable.columns.some((c) => c.total > 0)
+                ? 'no finite value'
+                : notYet}
+          </p>
+        ) : (
+          <LineChart title={group.title} plot={plot} width={width} height={HEIGHT} small attempts={drawable.attempts} />
+        )}
+      </div>
+      <p className="h-4 truncate text-ink-3 text-micro">{plot ? remark(group, plot) : ''}</p>
+    </figure>
+  )
+}
+
+/** The one number beside the last that says most: the best where a direction is known, else the extreme that stands out. */
+function remark(group: ChartGroup, plot: Plot): string {
+  const { min, max } = extremes(plot.series[0]!.columns)
+  if (!min || !max) return ''
+  const marks = plot.nonFinite > 0 ? `${plot.nonFinite} not finite · ` : ''
+  const at = (e: { value: number; step: number }) => `${formatNumber(e.value)} at step ${formatCount(e.step)}`
+  if (group.direction) return `${marks}best ${at(group.direction === 'higher' ? max : min)}`
+  const middle = plot.series[0]!.line.filter(Number.isFinite).reduce((a, b, _, all) => a + b / all.length, 0)
+  return max.value - middle >= middle - min.value ? `${marks}max ${at(max)}` : `${marks}min ${at(min)}`
+}

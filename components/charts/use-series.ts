@@ -1,0 +1,154 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { call, get } from '@/components/data/api'
+import { keys } from '@/components/data/keys'
+import { useLive, useLiveState } from '@/components/data/provider'
+import { useLiveQuery, usePoints, useTopics } from '@/components/data/queries'
+import type { SeriesColumns, SeriesInfo, SeriesQuery, SeriesResult } from '@/lib/api/series'
+import type { PointsPatch } from '@/lib/api/sockets'
+import { mergePatch } from '@/lib/charts/merge'
+import { dropTurn, requestTurn } from './draw-queue'
+
+/** Milliseconds between two questions for the truth while patches alone can't tell it. */
+const REFETCH_EVERY = 5000
+/** Patches that may have crossed an answer on their way: they are applied again to it. */
+const RECENT = 200
+
+/** Names, counts and last values of a run's series. */
+export function useSeriesInfos(runId: string) {
+  return useLiveQuery({
+    queryKey: keys.runPart(runId, 'series-infos'),
+    topics: [`run:${runId}`],
+    read: async ({ signal }) =>
+      (await get<{ items: SeriesInfo[] }>(`/runs/${encodeURIComponent(runId)}/series`, {}, signal)).items,
+  })
+}
+
+export interface SeriesRequest {
+  runId: string
+  names: string[]
+  attempts: 'last' | 'all'
+  x: SeriesQuery['x']
+  range: [number, number] | null
+  buckets: number
+  /** false: neither fetched nor drawn, as for a chart out of view. What was fetched stays. */
+  enabled: boolean
+}
+
+/**
+ * The columns of a chart, kept up to date by patches. They change in turns (see draw-queue), at most four times a second;
+ * out of view they do not change at all.
+ */
+export function useSeries({ runId, names, attempts, x, range, buckets, enabled }: SeriesRequest) {
+  const live = useLive()
+  const topics = [`run:${runId}`]
+  useTopics(topics)
+  const poll = useLiveState((state) => state.connection !== 'up' && !state.paused)
+  const query: SeriesQuery = { runs: [runId], names, attempts, x, buckets, ...(range ? { range } : {}) }
+  const result = useQuery({
+    queryKey: keys.runPart(runId, 'series', query),
+    queryFn: async ({ signal }) => {
+      await live.ready(topics)
+      return (await call<SeriesResult>('/series/query', { method: 'POST', json: query, signal })).series
+    },
+    enabled,
+    // Points arrive as data: signals alone do not make it stale.
+    meta: { topics, patched: true },
+    staleTime: (q) => (live.covers(topics, q.state.dataUpdatedAt) ? Number.POSITIVE_INFINITY : 0),
+    refetchInterval: poll ? REFETCH_EVERY : false,
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  })
+
+  const chart = useRef({}).current
+  const [shown, setShown] = useState<SeriesColumns[] | undefined>(undefined)
+  const held = useRef<SeriesColumns[] | undefined>(undefined)
+  const recent = useRef<PointsPatch[]>([])
+  const askedAt = useRef(0)
+  const askTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+
+  const { data, refetch, isPlaceholderData } = result
+  const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+
+  const draw = useCallback(() => requestTurn(chart, () => setShown(held.current)), [chart])
+  const ask = useCallback(() => {
+    if (askTimer.current) return
+    const wait = Math.max(0, askedAt.current + REFETCH_EVERY - Date.now())
+    askTimer.current = setTimeout(() => {
+      askTimer.current = undefined
+      askedAt.current = Date.now()
+      void refetch()
+    }, wait)
+  }, [refetch])
+
+  useEffect(() => {
+    if (!data) return
+    held.current = data
+    // What came while the answer was on its way may be missing in it: the points behind its end are put back.
+    for (const patch of isPlaceholderData ? [] : recent.current) {
+      held.current = held.current.map((columns) => {
+        const points = patch.attemptId === columns.attemptId && patch.series.find((s) => s.name === columns.name)
+        const last = columns.step[columns.step.length - 1] ?? Number.NEGATIVE_INFINITY
+        if (!points) return columns
+        return mergePatch(
+          columns,
+          points,
+          buckets,
+          (step, time) => step > last && within(columns, x, step, time, low, high),
+        ).columns
+      })
+    }
+    recent.current = []
+    draw()
+  }, [data, isPlaceholderData, buckets, x, low, high, draw])
+
+  usePoints(
+    runId,
+    useCallback(
+      (patches: PointsPatch[]) => {
+        const before = held.current
+        for (const patch of patches) {
+          recent.current.push(patch)
+          for (const series of patch.series) {
+            if (!names.includes(series.name) || !held.current) continue
+            const at = held.current.findIndex((c) => c.attemptId === patch.attemptId && c.name === series.name)
+            const columns = held.current[at]
+            if (!columns) {
+              // A new attempt, or a series that had no point yet.
+              ask()
+              continue
+            }
+            const inRange = (step: number, time: number) => within(columns, x, step, time, low, high)
+            const merged = mergePatch(columns, series, buckets, inRange)
+            if (merged.columns !== columns) held.current = held.current.with(at, merged.columns)
+            if (merged.refetch) ask()
+          }
+        }
+        recent.current = recent.current.slice(-RECENT)
+        if (enabled && held.current !== before) draw()
+      },
+      [names, buckets, x, low, high, enabled, ask, draw],
+    ),
+  )
+
+  useEffect(() => {
+    if (enabled && held.current) draw()
+    else dropTurn(chart)
+  }, [enabled, chart, draw])
+  useEffect(
+    () => () => {
+      dropTurn(chart)
+      clearTimeout(askTimer.current)
+    },
+    [chart],
+  )
+
+  return { columns: shown, error: result.error, loading: result.isPending, refetch }
+}
+
+function within(c: SeriesColumns, x: SeriesQuery['x'], step: number, time: number, low: number, high: number): boolean {
+  const at = x === 'step' ? step : x === 'time' ? time : time - (c.origin ?? c.time[0] ?? time)
+  return at >= low && at <= high
+}

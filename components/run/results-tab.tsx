@@ -1,0 +1,190 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
+import { parseAsString, useQueryState } from 'nuqs'
+import { request } from '@/components/data/api'
+import { keys } from '@/components/data/keys'
+import { Button } from '@/components/ui/button'
+import { Panel } from '@/components/ui/panel'
+import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
+import { Table, Td, Th, Tr } from '@/components/ui/table'
+import { Bytes, Unit } from '@/components/ui/values'
+import type { Run } from '@/lib/api/runs'
+import { formatBytes } from '@/lib/format/bytes'
+import { formatCount, formatNumber } from '@/lib/format/number'
+import { isEnded } from '@/lib/runs/states'
+
+/** Bytes of a file that the page shows; the rest is for the download. */
+const PREVIEW_BYTES = 65_536
+const TEXT = /\.(txt|log|json|jsonl|csv|tsv|ya?ml|md|py|sh|toml|ini|cfg)$/i
+
+export function ResultsTab({ run }: { run: Run }) {
+  const [open, setOpen] = useQueryState('file', parseAsString)
+  const shown = open && run.files.some((file) => file.path === open) ? open : preferred(run)
+  return (
+    <>
+      <Scores run={run} />
+      <Panel title="Files" note={run.files.length > 0 ? run.resultDir : undefined}>
+        {run.files.length === 0 ? (
+          <Empty title={isEnded(run.state) ? 'No files were published' : 'Not published yet'}>
+            {isEnded(run.state)
+              ? 'Result files are published when a run succeeds and its declared files are there.'
+              : 'Result files appear here when the run has succeeded.'}
+          </Empty>
+        ) : (
+          <Table>
+            <thead>
+              <tr>
+                <Th>File</Th>
+                <Th num>Size</Th>
+                <Th />
+              </tr>
+            </thead>
+            <tbody>
+              {run.files.map((file) => (
+                <Tr
+                  key={file.path}
+                  aria-current={file.path === shown || undefined}
+                  className="aria-[current]:bg-accent-soft"
+                >
+                  <Td>
+                    {TEXT.test(file.path) ? (
+                      <button type="button" onClick={() => setOpen(file.path)} className="text-left hover:underline">
+                        <code>{file.path}</code>
+                      </button>
+                    ) : (
+                      <code>{file.path}</code>
+                    )}
+                    {file.title && <span className="ml-2 text-ink-3 text-small">{file.title}</span>}
+                  </Td>
+                  <Td num>
+                    <Bytes value={file.size} />
+                  </Td>
+                  <Td className="text-right">
+                    <Button small kind="ghost" asChild>
+                      <a href={`/api/v1${fileUrl(run.id, file.path)}`} download>
+                        <Download aria-hidden />
+                        Download
+                      </a>
+                    </Button>
+                  </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Panel>
+      {shown && <Preview key={shown} run={run} path={shown} />}
+    </>
+  )
+}
+
+/** What people open first. */
+function preferred(run: Run): string | null {
+  const small = run.files.filter((file) => TEXT.test(file.path))
+  const byName = ['sample.txt', 'metrics.json', 'summary.json'].flatMap(
+    (name) => small.find((f) => f.path.endsWith(name)) ?? [],
+  )
+  return byName[0]?.path ?? null
+}
+
+function fileUrl(runId: string, path: string): string {
+  return `/runs/${encodeURIComponent(runId)}/files/${path.split('/').map(encodeURIComponent).join('/')}`
+}
+
+function Scores({ run }: { run: Run }) {
+  const scores = run.scores ?? []
+  return (
+    <Panel title="Scores">
+      {scores.length === 0 ? (
+        <Empty title={isEnded(run.state) ? 'No scores' : 'Not yet'}>
+          {isEnded(run.state)
+            ? 'The run left no scores: it did not succeed, or its benchmark computes none.'
+            : 'Scores are read from the result files when the run has succeeded.'}
+        </Empty>
+      ) : (
+        <Table>
+          <thead>
+            <tr>
+              <Th>Score</Th>
+              <Th num>Value</Th>
+              <Th>Good is</Th>
+              <Th>Scale</Th>
+              <Th num>Samples</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {scores.map((score) => (
+              <Tr key={score.name}>
+                <Td className={score.headline ? 'font-semibold' : 'font-medium'}>{score.name}</Td>
+                <Td num>
+                  {formatNumber(score.value)}
+                  {score.unit && <Unit>{score.unit}</Unit>}
+                  {score.value === null && score.note && <p className="text-ink-2 text-small">{score.note}</p>}
+                </Td>
+                <Td>{score.direction === 'higher' ? '↑ higher' : '↓ lower'}</Td>
+                <Td className="text-ink-2">
+                  {score.scale ? `${formatNumber(score.scale[0])} to ${formatNumber(score.scale[1])}` : 'open'}
+                </Td>
+                <Td num>{score.samples === undefined ? '–' : formatCount(score.samples)}</Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  )
+}
+
+function Preview({ run, path }: { run: Run; path: string }) {
+  const file = run.files.find((each) => each.path === path)!
+  const text = useQuery({
+    queryKey: keys.runPart(run.id, 'file', path, file.size),
+    queryFn: ({ signal }) => readStart(fileUrl(run.id, path), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const cut = file.size > PREVIEW_BYTES
+  return (
+    <Panel title={path} note={cut ? `the first ${formatBytes(PREVIEW_BYTES)} of ${formatBytes(file.size)}` : undefined}>
+      {text.error ? (
+        <LoadError error={text.error} what={path} retry={() => text.refetch()} />
+      ) : text.data === undefined ? (
+        <Skeleton className="px-4 pb-4" />
+      ) : (
+        <pre
+          className="max-h-[60vh] overflow-auto border-line border-t px-4 py-3 text-small leading-[18px]"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keys
+          tabIndex={0}
+        >
+          {text.data}
+        </pre>
+      )}
+    </Panel>
+  )
+}
+
+/** The beginning of a file. The rest is not even received: the stream is closed when enough has come. */
+async function readStart(url: string, signal: AbortSignal): Promise<string> {
+  const stop = new AbortController()
+  signal.addEventListener('abort', () => stop.abort(), { once: true })
+  const response = await request(url, { signal: stop.signal, headers: { range: `bytes=0-${PREVIEW_BYTES - 1}` } })
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const parts: Uint8Array[] = []
+  let size = 0
+  while (size < PREVIEW_BYTES) {
+    const { done, value } = await reader.read()
+    if (done) break
+    parts.push(value)
+    size += value.length
+  }
+  void reader.cancel()
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return new TextDecoder().decode(bytes.subarray(0, PREVIEW_BYTES))
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { ArrowDown, ArrowUp, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { useState } from 'react'
+import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
+import { Button, IconButton } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
+import { toast } from '@/components/ui/toast'
+import type { Run } from '@/lib/api/runs'
+import { isActive, RETRYABLE_RUN_STATES } from '@/lib/runs/states'
+import { runTitle } from '@/lib/runs/title'
+
+export function RunActions({ run }: { run: Run }) {
+  const verb = useRunsVerb()
+  const priority = useRunPriority(run.id)
+  const [asking, setAsking] = useState(false)
+  const active = isActive(run.state)
+  const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
+  const canRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state)
+
+  async function copyLink() {
+    try {
+      await navigator.clipboard.writeText(window.location.href)
+      toast.success('Link copied')
+    } catch {
+      // The clipboard needs https or localhost, and permission.
+      toast.error('The browser did not allow copying. Take the address from the address bar.')
+    }
+  }
+
+  return (
+    <div className="flex gap-2">
+      {canRetry && (
+        <Button onClick={() => verb.mutate({ verb: 'retry', runs: [run.id] })} disabled={verb.isPending}>
+          <RotateCcw aria-hidden />
+          Retry
+        </Button>
+      )}
+      {canCancel && (
+        <Button onClick={() => setAsking(true)} disabled={verb.isPending}>
+          Cancel
+        </Button>
+      )}
+      <Menu
+        trigger={
+          <IconButton label="More actions" kind="default">
+            <Ellipsis aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={copyLink} icon={<Copy aria-hidden />}>
+          Copy link to this view
+        </MenuItem>
+        {run.state === 'queued' && (
+          <>
+            <MenuSeparator />
+            <MenuLabel>Priority, now {run.priority}</MenuLabel>
+            <MenuItem
+              onSelect={() => priority.mutate(Math.min(1000, run.priority + 10))}
+              icon={<ArrowUp aria-hidden />}
+              disabled={run.priority >= 1000}
+            >
+              Higher
+            </MenuItem>
+            <MenuItem
+              onSelect={() => priority.mutate(Math.max(-1000, run.priority - 10))}
+              icon={<ArrowDown aria-hidden />}
+              disabled={run.priority <= -1000}
+            >
+              Lower
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Cancel this run?"
+        action="Cancel the run"
+        onConfirm={() => verb.mutate({ verb: 'cancel', runs: [run.id] })}
+      >
+        {active
+          ? `${runTitle(run)} is asked to save and leave, and is killed if it does not. Points, log and checkpoints stay; a retry can go on from its last checkpoint.`
+          : `${runTitle(run)} leaves the queue. It can be retried at any time.`}
+      </ConfirmDialog>
+    </div>
+  )
+}

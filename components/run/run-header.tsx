@@ -1,0 +1,226 @@
+'use client'
+
+import clsx from 'clsx'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { useSeriesInfos } from '@/components/charts/use-series'
+import { Note } from '@/components/ui/note'
+import { useNowText } from '@/components/ui/now'
+import { STATE_FILL } from '@/components/ui/progress'
+import { StateWord } from '@/components/ui/state'
+import { Elapsed, Unit } from '@/components/ui/values'
+import type { Run } from '@/lib/api/runs'
+import { chartGroups } from '@/lib/charts/groups'
+import { toNumber } from '@/lib/charts/numbers'
+import { formatDuration } from '@/lib/format/duration'
+import { formatCount, formatNumber } from '@/lib/format/number'
+import { formatClock, formatExact } from '@/lib/format/time'
+import { isActive, isEnded } from '@/lib/runs/states'
+import { runTitle } from '@/lib/runs/title'
+import { RunActions } from './run-actions'
+import { shareOf, shownState } from './shown-state'
+
+export function RunHeader({ run }: { run: Run }) {
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-2">
+        <div className="min-w-0 grow">
+          <h1 className="[overflow-wrap:anywhere]">{runTitle(run)}</h1>
+          <p className="mt-0.5 text-ink-3 text-small">
+            <code>{run.id}</code> · in{' '}
+            <Link href={`/matrices/${run.matrixId}`} className="text-ink-2 hover:underline">
+              {run.matrixName}
+            </Link>{' '}
+            · {run.benchmark}
+            {run.devices.length > 0 &&
+              ` · ${run.devices.map((d) => `device ${d.index}, slot ${d.slot}`).join(' and ')}`}
+          </p>
+        </div>
+        <RunActions run={run} />
+      </div>
+      <Strip run={run} />
+      <Situation run={run} />
+    </>
+  )
+}
+
+/** The first line of the page: state, how far, how long, how good. Widths are reserved, nothing shifts. */
+function Strip({ run }: { run: Run }) {
+  const share = shareOf(run)
+  const p = run.progress
+  const state = shownState(run)
+  return (
+    <dl className="grid grid-cols-3 items-end gap-x-4 gap-y-3 rail:flex rail:gap-x-7">
+      <div className="rail:min-w-[92px]">
+        <dt>
+          <StateWord state={state} className="text-small" />
+        </dt>
+        <dd className="font-semibold text-figure">
+          {share === null ? (
+            <span className="text-ink-3">–</span>
+          ) : (
+            <>
+              {percent(share)}
+              <Unit>
+                <span className="font-normal text-title">%</span>
+              </Unit>
+            </>
+          )}
+        </dd>
+      </div>
+      <div className="col-span-2 min-w-40 grow">
+        <dd className="mb-1 truncate text-ink-2 text-small">
+          <Position run={run} />
+        </dd>
+        <div
+          role="progressbar"
+          aria-label="Progress"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={share === null ? undefined : Math.round(share * 100)}
+          className={clsx('mb-[7px] flex h-1.5 overflow-hidden rounded-cell', 'bg-line-2')}
+        >
+          <i
+            className={clsx('block h-full', run.stale ? 'hatch bg-running-soft' : STATE_FILL[run.state])}
+            style={{ width: `${100 * (share ?? 0)}%` }}
+          />
+        </div>
+      </div>
+      {isActive(run.state) && (
+        <Fact label="Left" min="16ch">
+          <Left seconds={run.stale ? undefined : p?.estimatedRemainingSeconds} heardAt={run.heardAt} />
+        </Fact>
+      )}
+      <Fact label={isEnded(run.state) ? 'Took' : 'Elapsed'} min="10ch">
+        {run.startedAt ? <Elapsed from={run.startedAt} to={run.endedAt} /> : '–'}
+      </Fact>
+      <Headline run={run} />
+      <Fact label="Attempt" min="6ch">
+        {run.attempts === 0 ? '–' : `${run.attempts} of ${Math.max(run.attempts, run.retries + 1)}`}
+      </Fact>
+    </dl>
+  )
+}
+
+/** One digit after the point, and 100 only when it is done. */
+function percent(share: number): string {
+  const value = share * 100
+  if (value === 100 || value === 0) return String(value)
+  return Math.min(99.9, Math.max(0.1, value)).toFixed(1)
+}
+
+function Fact({ label, min, children }: { label: string; min?: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="truncate text-ink-3 text-micro">{label}</dt>
+      <dd className="whitespace-nowrap" style={{ minWidth: min }}>
+        {children}
+      </dd>
+    </div>
+  )
+}
+
+/** Where it is: "250,000 of 400,000 steps · epoch 1 of 3 · evaluating". */
+function Position({ run }: { run: Run }) {
+  const p = run.progress
+  const parts: ReactNode[] = []
+  if (p?.step !== undefined) {
+    parts.push(
+      <span key="step">
+        <b className="font-medium text-ink">{formatCount(p.step)}</b>
+        {p.totalSteps ? ` of ${formatCount(p.totalSteps)} steps` : ' steps'}
+      </span>,
+    )
+  }
+  if (p?.epoch !== undefined) {
+    parts.push(` · epoch ${formatNumber(p.epoch)}${p.totalEpochs ? ` of ${formatNumber(p.totalEpochs)}` : ''}`)
+  }
+  if (p?.message) parts.push(` · ${p.message}`)
+  if (parts.length > 0) return <>{parts}</>
+  if (run.state === 'queued') return <>not started</>
+  if (run.state === 'skipped') return <>complete before</>
+  if (run.state === 'succeeded') return <>done</>
+  return <>no progress reported</>
+}
+
+/** The estimate was true when it was made: what has passed since is taken off. */
+function Left({ seconds, heardAt }: { seconds: number | undefined; heardAt: string | null }) {
+  const made = heardAt ? Date.parse(heardAt) : null
+  const remaining = (now: number) => Math.max(0, (seconds ?? 0) - (made === null ? 0 : (now - made) / 1000))
+  const text = useNowText((now) => (seconds === undefined ? 'unknown' : formatDuration(remaining(now))))
+  const end = useNowText((now) => (seconds === undefined ? '' : formatClock(now + remaining(now) * 1000)))
+  return (
+    <>
+      <span className="font-medium">{text}</span>
+      {end && <span className="text-ink-3"> · {end}</span>}
+    </>
+  )
+}
+
+/** The last values of the first chart, or the scores of a run that has ended. */
+function Headline({ run }: { run: Run }) {
+  const infos = useSeriesInfos(run.id)
+  if (run.scores && run.scores.length > 0 && isEnded(run.state)) {
+    const first = [...run.scores].sort((a, b) => Number(b.headline ?? false) - Number(a.headline ?? false)).slice(0, 2)
+    return first.map((score) => (
+      <Fact key={score.name} label={score.name} min="7ch">
+        {formatNumber(score.value)}
+        {score.unit && <Unit>{score.unit}</Unit>}
+      </Fact>
+    ))
+  }
+  const series = infos.data ?? []
+  const lead = chartGroups(run.seriesHints, series, false)[0]
+  return lead?.series.slice(0, 2).map(({ name, label }) => {
+    const newest = series.filter((info) => info.name === name).sort((a, b) => b.attempt - a.attempt)[0]
+    const title = label.toLowerCase().includes(lead.title.toLowerCase())
+      ? label
+      : `${label} ${lead.title.toLowerCase()}`
+    return (
+      <Fact key={name} label={title.charAt(0).toUpperCase() + title.slice(1)} min="7ch">
+        {newest?.last == null ? '–' : formatNumber(toNumber(newest.last))}
+        {lead.unit && newest?.last != null ? <Unit>{lead.unit}</Unit> : null}
+      </Fact>
+    )
+  })
+}
+
+/** What a person must know about this state: why it waits, since when it is silent, why it ends. */
+function Situation({ run }: { run: Run }) {
+  if (run.state === 'queued') {
+    return (
+      <Note title={run.queuePosition === null ? 'Waiting.' : `Place ${formatCount(run.queuePosition)} in the queue.`}>
+        {run.waitReason ?? 'It starts when a slot is free.'}
+        {run.notBefore && Date.parse(run.notBefore) > Date.parse(run.createdAt) ? (
+          <> Not before {formatExact(Date.parse(run.notBefore))}.</>
+        ) : null}
+      </Note>
+    )
+  }
+  if (run.stale && run.heardAt) return <Silence since={run.heardAt} />
+  if (run.state === 'stopping') {
+    return (
+      <Note kind="warn" title="Stopping.">
+        {run.intentReason ?? 'The program was asked to save and leave.'} It is killed if it does not leave in time.
+      </Note>
+    )
+  }
+  if (run.state === 'finishing') {
+    return <Note title="Finishing.">The program ended well; its results are being checked and published.</Note>
+  }
+  if (run.state === 'skipped') return <Note title="Skipped.">{run.skipReason ?? 'A complete result was there.'}</Note>
+  if ((run.state === 'cancelled' || run.state === 'stopped') && run.intentReason) {
+    return <Note title={run.state === 'cancelled' ? 'Cancelled.' : 'Stopped early.'}>{run.intentReason}</Note>
+  }
+  return null
+}
+
+function Silence({ since }: { since: string }) {
+  const text = useNowText((now) => formatDuration(Math.max(0, (now - Date.parse(since)) / 1000), true))
+  return (
+    <div className="hatch rounded-control border border-line-2 bg-panel px-3 py-2 text-small">
+      <b className="font-semibold">Nothing heard for {text || '…'}.</b> The program may be busy in one long step, or
+      hang. The end of the log says more; the run goes on by itself when data comes back.
+    </div>
+  )
+}

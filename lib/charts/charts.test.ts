@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest'
+import type { SeriesColumns, WireNumber } from '../api/series'
+import { formatNumber } from '../format/number'
+import { joinAttempts } from './attempts'
+import { toCsv } from './export'
+import { chartGroups } from './groups'
+import { emptyColumns } from './merge'
+import { countOutside, quantileSpan } from './outliers'
+import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
+import { smooth } from './smooth'
+import { logDomain, niceDomain, relativeTicks, stepTicks, timeTicks } from './ticks'
+
+function columnsOf(values: WireNumber[], facts: Partial<SeriesColumns> = {}): SeriesColumns {
+  const finite = values.map((v) => (typeof v === 'number' ? v : null))
+  return {
+    ...emptyColumns('r1', 'a1', 1, 'loss', 1000),
+    step: values.map((_, i) => i),
+    time: values.map((_, i) => 1000 + i * 60),
+    min: finite,
+    max: finite,
+    last: values,
+    total: values.length,
+    shown: values.length,
+    nonFinite: values.flatMap((value, step) =>
+      typeof value === 'number' ? [] : [{ step, time: 1000 + step * 60, value }],
+    ),
+    ...facts,
+  }
+}
+
+const OPTIONS: PlotOptions = {
+  x: 'step',
+  log: false,
+  smoothing: 0,
+  clip: true,
+  range: null,
+  xTicks: 6,
+  yTicks: 7,
+  timezoneOffset: 0,
+}
+
+describe('smoothing', () => {
+  it('keeps a constant exactly that constant from the first point on', () => {
+    for (const value of smooth(Array(50).fill(3.25), 0.97)) expect(value).toBeCloseTo(3.25, 12)
+  })
+
+  it('begins at the first value instead of zero', () => {
+    expect(smooth([8, 4], 0.9)[0]).toBe(8)
+  })
+
+  it('shows a gap at NaN and goes on behind it, not poisoned', () => {
+    const out = smooth([2, Number.NaN, Number.POSITIVE_INFINITY, 2], 0.5)
+    expect(out).toEqual([2, Number.NaN, Number.NaN, 2])
+  })
+
+  it('changes nothing at weight 0', () => {
+    expect(smooth([3, 1, 2], 0)).toEqual([3, 1, 2])
+  })
+})
+
+describe('ticks', () => {
+  it.each([
+    [3.02, 4.38, ['3.0', '3.2', '3.4', '3.6', '3.8', '4.0', '4.2', '4.4']],
+    [0, 1, ['0', '0.2', '0.4', '0.6', '0.8', '1.0']],
+    [-0.3, 0.31, ['−0.3', '−0.2', '−0.1', '0', '0.1', '0.2', '0.3', '0.4']],
+    [0, 250_000, ['0', '50 k', '100 k', '150 k', '200 k', '250 k']],
+  ])('sit on numbers that people would choose from %d to %d', (low, high, labels) => {
+    expect(niceDomain(low, high).labels).toEqual(labels)
+  })
+
+  it('are 3 to 9 and hold all values, whatever the size', () => {
+    for (let e = -9; e < 12; e++) {
+      for (const m of [1, 1.3, 2.7, 4.9, 7.7]) {
+        const high = m * 10 ** e
+        const { ticks, domain, labels } = niceDomain(high * 0.113, high)
+        expect(ticks.length).toBeGreaterThanOrEqual(4)
+        expect(ticks.length).toBeLessThanOrEqual(9)
+        expect(domain[0]).toBeLessThanOrEqual(high * 0.113)
+        expect(domain[1]).toBeGreaterThanOrEqual(high)
+        expect(new Set(labels).size).toBe(labels.length)
+      }
+    }
+  })
+
+  it('make an axis for a single value and for all zeros', () => {
+    for (const value of [0, 5, -3e-8]) {
+      const { domain } = niceDomain(value, value)
+      expect(domain[0]).toBeLessThan(value)
+      expect(domain[1]).toBeGreaterThan(value)
+    }
+  })
+
+  it('of steps are whole numbers', () => {
+    expect(stepTicks(0, 3).ticks).toEqual([0, 1, 2, 3])
+    expect(stepTicks(0, 250_000).labels).toEqual(['0', '50 k', '100 k', '150 k', '200 k', '250 k'])
+    expect(stepTicks(0, 3_000_000).labels[1]).toBe('0.5 M')
+    expect(stepTicks(0, 1000).labels).toEqual(['0', '200', '400', '600', '800', '1,000'])
+  })
+
+  it('of a log axis stand at powers of ten', () => {
+    expect(logDomain(0.0001, 1).labels).toEqual(['1e−4', '0.001', '0.01', '0.1', '1'])
+    expect(logDomain(1e-3, 6e-3).labels).toContain('0.002')
+    expect(logDomain(2.1, 2.4).labels.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('of time stand on round times of the reader', () => {
+    const noon = Date.UTC(2026, 10, 21, 12) / 1000
+    expect(timeTicks(noon - 60, noon + 3 * 3600, 0).labels).toEqual(['12:00', '13:00', '14:00', '15:00'])
+    expect(timeTicks(noon, noon + 10 * 86_400, -330).labels.every((label) => /^\d+ (Nov|Dec)$/.test(label))).toBe(true)
+    expect(relativeTicks(0, 7200).labels).toEqual(['0', '30 min', '1 h', '1 h 30', '2 h'])
+  })
+})
+
+describe('outliers', () => {
+  const values = [...Array.from({ length: 97 }, (_, i) => 3 + i / 100), 50, 60, 70]
+
+  it('do not squeeze the rest, and are counted', () => {
+    const span = quantileSpan(values, true)!
+    expect(span.high).toBeLessThan(5)
+    expect(span.above).toEqual({ count: 3, to: 70 })
+  })
+
+  it('stay inside when asked for, and when the newest point is one', () => {
+    expect(quantileSpan(values, false)!.high).toBe(70)
+    expect(quantileSpan(values, true, [70])!.high).toBe(70)
+  })
+
+  it('are not looked for where all values lie close', () => {
+    expect(quantileSpan([...Array(100).keys()], true)).toMatchObject({ low: 0, high: 99, above: { count: 0 } })
+  })
+
+  it('are only finite values', () => {
+    expect(countOutside([Number.NaN, Number.POSITIVE_INFINITY, 9, -9], 0, 1)).toEqual({
+      above: { count: 1, to: 9 },
+      below: { count: 1, to: -9 },
+    })
+    expect(quantileSpan([Number.NaN], true)).toBeNull()
+  })
+})
+
+describe('a plot', () => {
+  const one = (columns: SeriesColumns) => [{ name: 'loss', label: 'train', columns }]
+
+  it('says how much lies above its axis', () => {
+    const values = [...Array.from({ length: 40 }, (_, i) => 4 - i / 100), 90, ...Array(40).fill(3.6)]
+    const p = plot(one(columnsOf(values)), OPTIONS)!
+    expect(outsideWords(p)).toEqual([`▲ 1 bucket above ${formatNumber(p.yDomain[1])}, up to 90`])
+  })
+
+  it('on a log axis counts values at 0 or below instead of dropping them in silence', () => {
+    const p = plot(one(columnsOf([1, 0.1, 0, -2, 0.01])), { ...OPTIONS, log: true })!
+    expect(p.notPositive).toBe(2)
+    expect(p.series[0]!.line.map(Number.isNaN)).toEqual([false, false, true, true, false])
+    expect(outsideWords(p)).toEqual(['▼ 2 buckets at 0 or below, outside a log axis'])
+  })
+
+  it('shows NaN as a gap in the line and a mark at its step, never as 0', () => {
+    const p = plot(one(columnsOf([1, 2, 'NaN', 3, 'Infinity'])), { ...OPTIONS, smoothing: 0.5 })!
+    expect(p.series[0]!.line[2]).toBeNaN()
+    expect(p.series[0]!.raw![2]).toBeNaN()
+    expect(p.marks.map((mark) => [mark.x, mark.label])).toEqual([
+      [2, 'NaN'],
+      [4, '∞'],
+    ])
+    expect(p.yDomain[0]).toBeGreaterThanOrEqual(0)
+  })
+
+  it('joins marks that would cover each other', () => {
+    const values: WireNumber[] = Array.from({ length: 1000 }, (_, i) => (i >= 500 && i < 505 ? 'NaN' : 1 + (i % 3)))
+    expect(plot(one(columnsOf(values)), OPTIONS)!.marks).toEqual([{ x: 500, label: '5 NaN', series: 'train' }])
+  })
+
+  it('of only NaN has no axis to draw', () => {
+    expect(plot(one(columnsOf(['NaN', 'NaN'])), OPTIONS)).toBeNull()
+    expect(plot(one(columnsOf([])), OPTIONS)).toBeNull()
+  })
+
+  it('counts relative time from when the attempt began', () => {
+    const p = plot(one(columnsOf([1, 2, 3])), { ...OPTIONS, x: 'relative' })!
+    expect(p.series[0]!.x).toEqual([0, 60, 120])
+  })
+
+  it('has a band only where a bucket holds more than one point', () => {
+    expect(plot(one(columnsOf([1, 2])), OPTIONS)!.series[0]!.band).toBeNull()
+    const wide = columnsOf([1, 2], { width: 10, min: [0.5, 1], max: [2, 3] })
+    expect(plot(one(wide), OPTIONS)!.series[0]!.band).toEqual([
+      [0.5, 2],
+      [1, 3],
+    ])
+  })
+
+  it('is told in words with its extremes and its last value', () => {
+    const words = chartWords('Loss', plot(one(columnsOf([4, 2, 3, 'NaN', 3.5])), OPTIONS)!)
+    expect(words).toBe(
+      'Loss. train now 3.500 at step 4, lowest 2 near step 1, highest 4 near step 0. 1 values are not finite.',
+    )
+  })
+})
+
+describe('attempts', () => {
+  it('join where the later one takes over, and say where', () => {
+    const first = columnsOf([9, 8, 7, 6], { attempt: 1 })
+    const second = { ...columnsOf([70, 60]), attempt: 2, step: [2, 3], time: [5000, 5060], origin: 4900 }
+    const { columns, starts } = joinAttempts([second, first])
+    expect(columns.step).toEqual([0, 1, 2, 3])
+    expect(columns.last).toEqual([9, 8, 70, 60])
+    expect(starts).toEqual([{ attempt: 2, step: 2, time: 5000 }])
+  })
+})
+
+describe('charts of a run', () => {
+  const hints = [
+    { name: 'loss', title: 'Train loss' },
+    { name: 'val_loss', title: 'Val loss', with: 'loss' },
+    { name: 'lr', title: 'Learning rate' },
+  ]
+
+  it('follow the hints, pair what belongs together, then list the rest by name', () => {
+    const groups = chartGroups(hints, [{ name: 'zeta' }, { name: 'alpha' }, { name: 'loss' }], false)
+    expect(groups.map((g) => g.title)).toEqual(['Loss', 'Learning rate', 'alpha', 'zeta'])
+    expect(groups[0]!.series).toEqual([
+      { name: 'loss', label: 'train' },
+      { name: 'val_loss', label: 'val' },
+    ])
+  })
+
+  it('of an ended run leave out what never reported', () => {
+    expect(chartGroups(hints, [{ name: 'lr' }], true).map((g) => g.id)).toEqual(['lr'])
+  })
+
+  it('begin with the loss where no benchmark says more', () => {
+    expect(chartGroups([], [{ name: 'acc' }, { name: 'loss' }], true).map((g) => g.id)).toEqual(['loss', 'acc'])
+  })
+})
+
+it('an export holds what is shown, and no name becomes a formula', () => {
+  expect(toCsv([columnsOf([1, 'NaN'], { name: '=HYPERLINK("x")' })])).toBe(
+    'series,attempt,step,time,min,max,last\n"\'=HYPERLINK(""x"")",1,0,1000,1,1,1\n"\'=HYPERLINK(""x"")",1,1,1060,,,NaN\n',
+  )
+})

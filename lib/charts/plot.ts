@@ -1,0 +1,244 @@
+/**
+ * From columns to what is drawn: x and y in the units of the axes, the span of the axes, and words for all that the
+ * picture leaves out. Pure, so that the picture, its table, its caption and its export agree.
+ */
+import type { SeriesColumns } from '../api/series'
+import { formatCount, formatNumber } from '../format/number'
+import { toNumber } from './numbers'
+import { countOutside, quantileSpan } from './outliers'
+import { smooth } from './smooth'
+import { logDomain, niceDomain, relativeTicks, stepTicks, type Ticks, timeTicks } from './ticks'
+
+export type XMode = 'step' | 'time' | 'relative'
+
+export interface PlotOptions {
+  x: XMode
+  log: boolean
+  /** Weight of the past, 0 to below 1. */
+  smoothing: number
+  /** Leave far outliers outside the axis (counted). */
+  clip: boolean
+  /** Zoom, in the unit of x. */
+  range: [number, number] | null
+  /** How many ticks fit. */
+  xTicks: number
+  yTicks: number
+  /** As `Date.getTimezoneOffset`, for x = time. */
+  timezoneOffset: number
+}
+
+export interface PlotSeries {
+  name: string
+  label: string
+  columns: SeriesColumns
+  /** One a bucket, in the unit of the x axis. */
+  x: number[]
+  /** Values of the line that leads: smoothed, or raw without smoothing. On a log axis log10; NaN is a gap. */
+  line: number[]
+  /** The raw line where the leading one is smoothed, else null. */
+  raw: number[] | null
+  /** [min, max] of each bucket where buckets hold more than one point, else null. */
+  band: ([number, number] | null)[] | null
+}
+
+export interface PlotMark {
+  x: number
+  label: string
+  series: string
+}
+
+export interface Plot {
+  series: PlotSeries[]
+  /** y values and the y domain are log10. */
+  log: boolean
+  xDomain: [number, number]
+  xTicks: Ticks
+  yDomain: [number, number]
+  yTicks: Ticks
+  /** Non-finite points, neighbours within one hundredth of the axis joined: "NaN", "3 NaN". */
+  marks: PlotMark[]
+  above: { count: number; to: number }
+  below: { count: number; to: number }
+  /** Buckets with values that a logarithm does not know. */
+  notPositive: number
+  shown: number
+  total: number
+  nonFinite: number
+  /** Largest number of steps that one bucket spans. */
+  width: number
+}
+
+/** A series with less than this share of the first one's buckets is drawn as it is. */
+const SPARSE = 0.25
+
+/** @returns null where there is not one finite point to draw an axis for */
+export function plot(
+  given: { name: string; label: string; columns: SeriesColumns }[],
+  options: PlotOptions,
+  origin: number | null = null,
+): Plot | null {
+  const drawn: PlotSeries[] = []
+  let notPositive = 0
+  for (const { name, label, columns } of given) {
+    const x = xColumn(columns, options.x, origin)
+    const values = columns.last.map(toNumber)
+    const scale = options.log ? (v: number) => (v > 0 ? Math.log10(v) : Number.NaN) : (v: number) => v
+    if (options.log) notPositive += values.filter((v, i) => v <= 0 || (columns.min[i] ?? 1) <= 0).length
+    // A sparse second series, such as a validation loss, has no noise to smooth, and smoothing would lag behind it.
+    const smoothed = options.smoothing > 0 && columns.step.length >= SPARSE * (given[0]?.columns.step.length ?? 0)
+    const line = smooth(values, smoothed ? options.smoothing : 0).map(scale)
+    const raw = smoothed ? values.map((v) => (Number.isFinite(v) ? scale(v) : Number.NaN)) : null
+    const band = columns.width > 1 ? bandOf(columns, scale, line) : null
+    drawn.push({ name, label, columns, x, line, raw, band })
+  }
+  const lines = drawn.flatMap((s) => s.line)
+  const newest = drawn.flatMap((s) => s.line.slice(-1))
+  const span = quantileSpan(lines, options.clip, newest)
+  if (!span) return null
+  const y = yAxis(drawn, span, options)
+  const xs = drawn.flatMap((s) => (s.x.length > 0 ? [s.x[0]!, s.x[s.x.length - 1]!] : []))
+  const xDomain: [number, number] = options.range ?? [Math.min(...xs), Math.max(...xs)]
+  if (!options.range && options.x === 'step' && xDomain[0] > 0 && xDomain[0] <= xDomain[1] * 0.05) xDomain[0] = 0
+  if (!options.range && options.x === 'relative' && xDomain[0] > 0) xDomain[0] = 0
+  if (xDomain[1] <= xDomain[0]) xDomain[1] = xDomain[0] + 1
+  const outside = countOutside(lines, y.domain[0], y.domain[1])
+  const back = (end: { count: number; to: number }) => ({ ...end, to: options.log ? 10 ** end.to : end.to })
+  return {
+    series: drawn,
+    log: options.log,
+    xDomain,
+    xTicks: xAxis(xDomain, options),
+    yDomain: y.domain,
+    yTicks: { ticks: y.ticks, labels: y.labels },
+    marks: marksOf(drawn, options.x, origin, xDomain),
+    above: back(outside.above),
+    below: back(outside.below),
+    notPositive,
+    shown: sum(drawn.map((s) => s.columns.shown)),
+    total: sum(drawn.map((s) => s.columns.total)),
+    nonFinite: sum(drawn.map((s) => s.columns.nonFinite.length)),
+    width: Math.max(...drawn.map((s) => s.columns.width)),
+  }
+}
+
+function sum(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0)
+}
+
+/** Position of each bucket on the x axis. */
+export function xColumn(columns: SeriesColumns, mode: XMode, origin: number | null): number[] {
+  if (mode === 'step') return columns.step
+  if (mode === 'time') return columns.time
+  const zero = origin ?? columns.origin ?? columns.time[0] ?? 0
+  return columns.time.map((time) => time - zero)
+}
+
+function bandOf(columns: SeriesColumns, scale: (v: number) => number, line: number[]): PlotSeries['band'] {
+  return columns.min.map((min, i) => {
+    const max = columns.max[i]!
+    if (min === null || max === null) return null
+    const low = scale(min)
+    const high = scale(max)
+    // On a log axis a band that reaches to 0 or below begins at its line: the part under it has no place there.
+    if (Number.isNaN(high)) return null
+    if (Number.isNaN(low)) return Number.isNaN(line[i]!) ? null : [line[i]!, high]
+    return [low, high]
+  })
+}
+
+function yAxis(drawn: PlotSeries[], span: { low: number; high: number }, options: PlotOptions) {
+  // The band belongs to the picture, but a single wild bucket of it must not set the axis: its bulk does.
+  const ends = drawn.flatMap((s) => (s.band ?? []).flatMap((b) => b ?? []))
+  const bulk = quantileSpan(ends, true)
+  const reach = span.high - span.low
+  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 0.5 * reach) : span.low
+  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 0.5 * reach) : span.high
+  if (options.log) return logDomain(10 ** low, 10 ** high)
+  return niceDomain(low, high, options.yTicks)
+}
+
+function xAxis([low, high]: [number, number], options: PlotOptions): Ticks {
+  if (options.x === 'step') return stepTicks(low, high, options.xTicks)
+  if (options.x === 'time') return timeTicks(low, high, options.timezoneOffset, options.xTicks)
+  return relativeTicks(low, high, options.xTicks)
+}
+
+const NAMES = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' } as const
+
+function marksOf(drawn: PlotSeries[], mode: XMode, origin: number | null, domain: [number, number]): PlotMark[] {
+  const near = (domain[1] - domain[0]) / 30
+  const marks: { x: number; kinds: Map<string, number>; series: string }[] = []
+  for (const s of drawn) {
+    const zero = origin ?? s.columns.origin ?? s.columns.time[0] ?? 0
+    for (const point of s.columns.nonFinite) {
+      const x = mode === 'step' ? point.step : mode === 'time' ? point.time : point.time - zero
+      if (x < domain[0] || x > domain[1]) continue
+      const last = marks[marks.length - 1]
+      const mark = last && last.series === s.label && x - last.x < near ? last : null
+      if (mark) mark.kinds.set(NAMES[point.value], (mark.kinds.get(NAMES[point.value]) ?? 0) + 1)
+      else marks.push({ x, kinds: new Map([[NAMES[point.value], 1]]), series: s.label })
+    }
+  }
+  return marks.map(({ x, kinds, series }) => ({
+    x,
+    series,
+    label: [...kinds].map(([kind, count]) => (count > 1 ? `${count} ${kind}` : kind)).join(', '),
+  }))
+}
+
+/** What the picture does not show, in words: stands over the plot. */
+export function outsideWords(p: Plot, short = false): string[] {
+  const edge = (y: number) => formatNumber(p.log ? Number((10 ** y).toPrecision(3)) : y)
+  const words: string[] = []
+  if (p.above.count > 0) {
+    const end = edge(p.yDomain[1])
+    words.push(
+      short
+        ? `▲ ${formatCount(p.above.count)} above ${end}`
+        : `▲ ${buckets(p.above.count)} above ${end}, up to ${formatNumber(p.above.to)}`,
+    )
+  }
+  if (p.below.count > 0) {
+    const end = edge(p.yDomain[0])
+    words.push(
+      short
+        ? `▼ ${formatCount(p.below.count)} below ${end}`
+        : `▼ ${buckets(p.below.count)} below ${end}, down to ${formatNumber(p.below.to)}`,
+    )
+  }
+  if (p.notPositive > 0) words.push(`▼ ${buckets(p.notPositive)} at 0 or below, outside a log axis`)
+  return words
+}
+
+function buckets(count: number): string {
+  return count === 1 ? '1 bucket' : `${formatCount(count)} buckets`
+}
+
+/** The least, the greatest and the newest value of a series, over every finite point that its buckets hold. */
+export function extremes(columns: SeriesColumns): {
+  min: { value: number; step: number } | null
+  max: { value: number; step: number } | null
+  last: { value: number; step: number } | null
+} {
+  let min: { value: number; step: number } | null = null
+  let max: { value: number; step: number } | null = null
+  for (const [i, step] of columns.step.entries()) {
+    const low = columns.min[i]
+    const high = columns.max[i]
+    if (low != null && (min === null || low < min.value)) min = { value: low, step }
+    if (high != null && (max === null || high > max.value)) max = { value: high, step }
+  }
+  const n = columns.step.length - 1
+  return { min, max, last: n < 0 ? null : { value: toNumber(columns.last[n]!), step: columns.step[n]! } }
+}
+
+/** The chart in a sentence, for those who do not see it. */
+export function chartWords(title: string, p: Plot): string {
+  const parts = p.series.map((s) => {
+    const { min, max, last } = extremes(s.columns)
+    if (!min || !max || !last) return `${s.label}: no finite value`
+    return `${s.label} now ${formatNumber(last.value)} at step ${formatCount(last.step)}, lowest ${formatNumber(min.value)} near step ${formatCount(min.step)}, highest ${formatNumber(max.value)} near step ${formatCount(max.step)}`
+  })
+  const marks = p.nonFinite > 0 ? ` ${formatCount(p.nonFinite)} values are not finite.` : ''
+  return `${title}. ${parts.join('; ')}.${marks}`
+}

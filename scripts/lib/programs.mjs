@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from './root.mjs'
+
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: 'linked',
+  logLevel: 'silent',
+  outdir: path.join(root, 'dist'),
+  outExtension: { '.js': '.mjs' },
+}
+
+/** Options of esbuild for the server and the command line: packages stay in node_modules. */
+function hostOptions() {
+  return {
+    ...COMMON,
+    packages: 'external',
+    entryPoints: [
+      { in: 'server/main.ts', out: 'server' },
+      { in: 'cli/main.ts', out: 'cli' },
+    ].filter((entry) => existsSync(path.join(root, entry.in))),
+  }
+}
+
+/** Options of esbuild for the workers: one file each with everything in it, since an attempt gets a copy of that file. */
+export function workerOptions() {
+  if (!existsSync(path.join(root, 'workers'))) return { ...COMMON, entryPoints: [] }
+  const names = readdirSync(path.join(root, 'workers'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && readdirSync(path.join(root, 'workers', entry.name)).includes('main.ts') ? [entry.name] : [],
+  )
+  return {
+    ...COMMON,
+    sourcemap: 'inline',
+    sourcesContent: false,
+    entryPoints: names.map((name) => ({ in: `workers/${name}/main.ts`, out: `workers/${name}` })),
+  }
+}
+
+/** Writes beside and renames: a server or worker that starts meanwhile reads the old file or the new one, never half. */
+function writeWhole(file, content) {
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(`${file}.tmp`, content)
+  renameSync(`${file}.tmp`, file)
+}
+
+/** dist/corpus.txt: the project's own documents, the text that `train-lm` learns from unless told otherwise. */
+export function writeCorpus() {
+  const documents = readdirSync(path.join(root, 'docs'), { recursive: true })
+    .map((file) => `docs/${file.split(path.sep).join('/')}`)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+  const text = ['README.md', ...documents]
+    .filter((file) => existsSync(path.join(root, file)))
+    .map((file) => readFileSync(path.join(root, file), 'utf8').trim())
+  writeWhole(path.join(root, 'dist/corpus.txt'), `${text.join('\n\n')}\n`)
+}
+
+/** Bundles server, command line and workers into dist/. */
+export async function bundlePrograms() {
+  const esbuild = await import('esbuild')
+  for (const options of [hostOptions(), workerOptions()]) {
+    const { outputFiles } = await esbuild.build({ ...options, write: false })
+    for (const { path: file, contents } of outputFiles) writeWhole(file, contents)
+  }
+  writeCorpus()
+}

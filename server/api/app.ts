@@ -1,0 +1,120 @@
+/**
+ * The HTTP API. Every request passes, in this order: security headers, the host, the origin, who asks, then its
+ * resource. Health and signing in are open; everything else needs a person or, for reporting, an attempt.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { routePath } from 'hono/route'
+import { RungridError } from '../../lib/errors/rungrid-error'
+import type { Context } from '../services/context'
+import { versionOf } from '../services/system/get-system'
+import { principalOf, requirePerson } from './access'
+import { bodyLimits } from './body'
+import type { Env } from './env'
+import { gzipAnswers } from './gzip'
+import { checkHost, checkOrigin, isSafeMethod } from './hosts'
+import { createMetrics } from './metrics'
+import { problemResponse } from './problems'
+import { devices } from './resources/devices'
+import { events } from './resources/events'
+import { health } from './resources/health'
+import { matrices } from './resources/matrices'
+import { reporting } from './resources/reporting'
+import { runs } from './resources/runs'
+import { series } from './resources/series'
+import { system } from './resources/system'
+import { tokens } from './resources/tokens'
+import { securityHeaders } from './security-headers'
+import { signIn } from './sign-in'
+
+const OPEN = new Set(['/healthz', '/readyz', '/sign-in'])
+const PROBES = new Set(['/healthz', '/readyz'])
+const REPORTING = /^\/api\/v1\/runs\/[^/]+\/(points|progress)$/
+
+export interface ApiDeps {
+  /** Routes outside /api/v1 that need the token of an attempt: protocols of others. Mounted at `/apis`. */
+  protocols?: OpenAPIHono<Env>
+}
+
+/** Paths that the API answers; every other one is a page. */
+export function isApiPath(path: string): boolean {
+  return (
+    OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || path.startsWith('/apis/')
+  )
+}
+
+export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
+  const app = new OpenAPIHono<Env>()
+  const metrics = createMetrics(ctx)
+  const version = versionOf(ctx.config.installDir)
+  const headers = Object.entries(securityHeaders(ctx.config.production))
+
+  app.use(async (c, next) => {
+    const began = performance.now()
+    c.set('requestId', crypto.randomUUID())
+    await next()
+    for (const [name, value] of headers) c.res.headers.set(name, value)
+    c.res.headers.set('x-request-id', c.get('requestId'))
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+    metrics.observe(c.req.method, routePath(c, -1), c.res.status, (performance.now() - began) / 1000)
+  })
+  app.use(gzipAnswers)
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => notAllowed(c.get('requestId'), methods) }))
+  app.use(async (c, next) => {
+    const header = (name: string) => c.req.header(name)
+    const { path, method } = c.req
+    if (!PROBES.has(path)) checkHost(ctx.config, header)
+    checkOrigin(ctx.config, header, !isSafeMethod(method))
+    if (OPEN.has(path) || (path === '/api/v1/session' && method === 'POST')) return next()
+    const principal = await principalOf(ctx, header)
+    const reports = principal?.kind === 'attempt' && (REPORTING.test(path) || path.startsWith('/apis/'))
+    c.set('principal', reports ? principal : requirePerson(principal))
+    return next()
+  })
+  app.use(bodyLimits())
+
+  const notAllowed = (requestId: string, methods: string[]) => {
+    const allow = methods.join(', ')
+    const error = new RungridError('method_not_allowed', `This address takes ${allow}.`)
+    const response = problemResponse(error, requestId, ctx.log)
+    response.headers.set('allow', allow)
+    return response
+  }
+
+  app.onError((error, c) => problemResponse(error, c.get('requestId'), ctx.log))
+  app.notFound((c) =>
+    problemResponse(
+      new RungridError('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`, {
+        fix: 'The API is described by GET /api/v1/openapi.json.',
+      }),
+      c.get('requestId'),
+      ctx.log,
+    ),
+  )
+
+  health(app, ctx)
+  signIn(app, ctx)
+  app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
+  for (const resource of [system, matrices, runs, series, reporting, devices, events, tokens])
+    app.route('/api/v1', resource(ctx))
+  if (deps.protocols) app.route('/apis', deps.protocols)
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'rungrid_session',
+  })
+  const document = () =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Rungrid', version, description: 'Launch matrices of ML runs, watch and steer them.' },
+      security: [{ bearer: [] }, { session: [] }],
+    })
+  let described: ReturnType<typeof document> | undefined
+  app.get('/api/v1/openapi.json', (c) => {
+    described ??= document()
+    return c.json(described, 200)
+  })
+  return app
+}

@@ -1,0 +1,58 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { RungridError } from '../../lib/errors/rungrid-error'
+import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
+import { parseJson } from '../../lib/series/json'
+import type { Env } from './env'
+
+const MIB = 1024 * 1024
+
+/** Bytes of a body by path, first match first: a batch of 50,000 points, a progress document, a spec or any verb. */
+const LIMITS: [RegExp, number][] = [
+  [/\/points$/, 16 * MIB],
+  [/\/progress$/, PROGRESS_MAX_BYTES],
+  [/^\/sign-in$/, 4096],
+  [/./, 2 * MIB],
+]
+
+/** Refuses a body by its declared size before anything is read; without one, reads no further than the limit. */
+export function bodyLimits(): MiddlewareHandler<Env> {
+  const limits = LIMITS.map(([path, maxSize]) => {
+    const onError = () => {
+      const size = maxSize < MIB ? `${maxSize / 1024} KiB` : `${maxSize / MIB} MiB`
+      throw new RungridError('too_large', `The body is larger than ${size}.`, { fix: 'Send a smaller document.' })
+    }
+    return { path, check: bodyLimit({ maxSize, onError }) }
+  })
+  return (c, next) => limits.find(({ path }) => path.test(c.req.path))?.check(c, next) ?? next()
+}
+
+/** The body as text. @throws bad_request when it is not UTF-8 */
+export async function readText(c: HonoContext<Env>): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer())
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new RungridError('bad_request', 'The body is not UTF-8 text.')
+  }
+}
+
+/** The body as JSON, with the bare NaN and Infinity that Python writes. @throws bad_request */
+export async function readJson(c: HonoContext<Env>): Promise<unknown> {
+  try {
+    return parseJson(await readText(c))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new RungridError('bad_request', `The body is not JSON: ${error.message}`)
+  }
+}
+
+/** `application/yaml` (and its older names) or JSON, by the content type. @throws unsupported_type */
+export function specFormat(c: HonoContext<Env>): 'yaml' | 'json' {
+  const type = (c.req.header('content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase()
+  if (type === 'application/json') return 'json'
+  if (type && ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'].includes(type)) return 'yaml'
+  throw new RungridError('unsupported_type', `A spec can not be sent as ${type}.`, {
+    fix: 'Send `Content-Type: application/json` or `application/yaml`.',
+  })
+}

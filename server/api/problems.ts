@@ -1,0 +1,67 @@
+/** Every error answer is made here: a problem document (RFC 9457) with a code of the closed list, and the fix. */
+import { HTTPException } from 'hono/http-exception'
+import type { Logger } from 'pino'
+import type { ZodError } from 'zod'
+import type { Problem } from '../../lib/api/problem'
+import { ERROR_CODES } from '../../lib/errors/codes'
+import { type Issue, RungridError } from '../../lib/errors/rungrid-error'
+import { isDatabaseAway } from '../db/database'
+
+const RETRY_SECONDS = 2
+
+/** What went wrong, as the error that people are told about. Defects become `internal` and keep their cause for the log. */
+export function asRungridError(error: unknown): RungridError {
+  if (error instanceof RungridError) return error
+  if (isDatabaseAway(error))
+    return new RungridError('database_away', 'The server can not reach its database at the moment.', {
+      fix: 'Wait a moment: running work goes on, and nothing is lost. If it lasts, look at the server log.',
+      retryAfter: RETRY_SECONDS,
+      cause: error,
+    })
+  if (error instanceof HTTPException && error.status < 500)
+    return new RungridError(error.status === 413 ? 'too_large' : 'bad_request', error.message || 'Malformed request.')
+  return new RungridError('internal', 'Something went wrong in the server; it is not your input.', {
+    fix: 'Try again; if it stays, look in the server log for this request id.',
+    cause: error,
+  })
+}
+
+export function problemOf(error: RungridError, requestId: string): Problem {
+  const { status, title } = ERROR_CODES[error.code]
+  return {
+    type: `urn:rungrid:error:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.fix ? { fix: error.fix } : {}),
+    requestId,
+    ...(error.issues?.length ? { issues: error.issues } : {}),
+  }
+}
+
+/** The answer for an error; writes defects to the log with the request id. */
+export function problemResponse(error: unknown, requestId: string, log: Logger): Response {
+  const known = asRungridError(error)
+  if (known.code === 'internal') log.error({ err: known.cause ?? known, requestId }, 'request failed')
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  }
+  if (known.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(known.retryAfter))
+  if (known.code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="rungrid"'
+  return new Response(JSON.stringify(problemOf(known, requestId)), { status: known.status, headers })
+}
+
+/** Faults found by a schema, with their paths: `axes.model[1]`. */
+export function issuesOf(error: ZodError): Issue[] {
+  return error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }))
+}
+
+function pathText(path: PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    '',
+  )
+}

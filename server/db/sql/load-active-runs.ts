@@ -1,0 +1,64 @@
+import type { Axes, Json } from '../../../lib/matrix/types'
+import type { Failure } from '../../../lib/runs/failures'
+import type { AttemptState, Intent, RunState } from '../../../lib/runs/states'
+import type { Handle } from '../../engines/types'
+import type { Queryable } from '../database'
+
+/** A run that has, or may have, a worker, with its latest attempt. */
+export interface ActiveRun {
+  id: string
+  matrixId: string
+  benchmark: string
+  key: string
+  axes: Axes
+  params: Record<string, Json>
+  resultDir: string
+  identity: Record<string, Json>
+  identityHash: string
+  state: RunState
+  intent: Intent | null
+  intentReason: string | null
+  intentDeadline: Date | null
+  timeoutMinutes: number | null
+  silenceMinutes: number | null
+  retries: number
+  retriesUsed: number
+  startedAt: Date | null
+  attemptId: string
+  attemptNumber: number
+  attemptState: AttemptState
+  nodeId: string
+  dir: string
+  stagingDir: string
+  handle: Handle | null
+  exitCode: number | null
+  signal: string | null
+  failure: Failure | null
+  deadlineAt: Date | null
+  heardAt: Date | null
+  attemptStartedAt: Date | null
+}
+
+const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.params, r.result_dir as "resultDir",
+  r.identity, r.identity_hash as "identityHash", r.state, r.intent, r.intent_reason as "intentReason",
+  r.intent_deadline as "intentDeadline", r.timeout_minutes as "timeoutMinutes", r.silence_minutes as "silenceMinutes",
+  r.retries, r.retries_used as "retriesUsed", r.started_at as "startedAt",
+  a.id as "attemptId", a.number as "attemptNumber", a.state as "attemptState", a.node_id as "nodeId", a.dir,
+  a.staging_dir as "stagingDir", a.handle, a.exit_code as "exitCode", a.signal, a.failure,
+  a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt"`
+
+const LATEST = `run r join lateral (select * from attempt where run_id = r.id order by number desc limit 1) a on true`
+
+export async function loadActiveRuns(db: Queryable): Promise<ActiveRun[]> {
+  const { rows } = await db.query<ActiveRun>(
+    `select ${COLUMNS} from ${LATEST} where r.state in ('starting', 'running', 'stopping', 'finishing')`,
+  )
+  return rows
+}
+
+/** The run as it stands, locked for the rest of the transaction. */
+export async function lockActiveRun(tx: Queryable, id: string): Promise<ActiveRun | null> {
+  await tx.query('select 1 from run where id = $1 for update', [id])
+  const { rows } = await tx.query<ActiveRun>(`select ${COLUMNS} from ${LATEST} where r.id = $1`, [id])
+  return rows[0] ?? null
+}

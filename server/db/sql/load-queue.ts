@@ -1,0 +1,82 @@
+import type { Axes, Json } from '../../../lib/matrix/types'
+import type { Queryable } from '../database'
+
+/** A waiting run as placement sees it. */
+export interface QueuedRun {
+  id: string
+  matrixId: string
+  stage: number
+  devices: number
+  memoryGib: number | null
+  exclusive: boolean
+  costSeconds: number | null
+  resultDir: string
+  waitReason: string | null
+  notBefore: Date | null
+  /** Set when the stage before has not succeeded: how it stands. */
+  stageOpen: number
+  stageFailed: number
+  /** From the spec of its matrix. */
+  allowedDevices: (number | string)[] | null
+  maxConcurrentRuns: number | null
+  matrixActive: number
+}
+
+/** Rows looked at for each matrix in one pass: more than any pool starts at once. */
+export const QUEUE_WINDOW = 128
+
+/**
+ * The head of the queue: at most QUEUE_WINDOW runs of each active matrix, in the order in which they should start:
+ * priority, then time of queuing, then the order that the policy gave them.
+ */
+export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
+  const { rows } = await db.query<QueuedRun>(
+    `select r.id, r.matrix_id as "matrixId", r.stage, r.devices, r.memory_gib as "memoryGib", r.exclusive,
+       r.cost_seconds as "costSeconds", r.result_dir as "resultDir", r.wait_reason as "waitReason",
+       r.not_before as "notBefore",
+       coalesce(before.open, 0)::int as "stageOpen", coalesce(before.failed, 0)::int as "stageFailed",
+       m.spec->'devices' as "allowedDevices", (m.spec->>'max_concurrent_runs')::int as "maxConcurrentRuns",
+       m.active as "matrixActive"
+     from (
+       select id, spec, (select count(*)::int from run where matrix_id = matrix.id
+         and state in ('starting', 'running', 'stopping')) as active
+       from matrix where state = 'active'
+     ) m
+     cross join lateral (
+       select * from run where matrix_id = m.id and state = 'queued'
+       order by stage, priority desc, queued_at, order_key, position limit ${QUEUE_WINDOW}
+     ) r
+     left join lateral (
+       select count(*) filter (where state not in ('succeeded', 'skipped', 'failed', 'cancelled', 'stopped')) as open,
+              count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
+       from run where matrix_id = m.id and stage < r.stage
+     ) before on r.stage > 0
+     order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position`,
+  )
+  return rows
+}
+
+/** The whole row that an attempt is made from. */
+export interface RunToStart {
+  id: string
+  matrixId: string
+  matrixName: string
+  benchmark: string
+  key: string
+  axes: Axes
+  params: Record<string, Json>
+  resultDir: string
+  attempts: number
+  env: Record<string, string> | null
+}
+
+export async function loadRunToStart(db: Queryable, id: string): Promise<RunToStart | null> {
+  const { rows } = await db.query<RunToStart>(
+    `select r.id, r.matrix_id as "matrixId", m.name as "matrixName", r.benchmark, r.key, r.axes, r.params,
+       r.result_dir as "resultDir", (select count(*)::int from attempt where run_id = r.id) as attempts,
+       m.spec->'env' as env
+     from run r join matrix m on m.id = r.matrix_id where r.id = $1`,
+    [id],
+  )
+  return rows[0] ?? null
+}

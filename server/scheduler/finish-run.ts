@@ -1,0 +1,93 @@
+/** From a worker that ended well to published results and scores. Every step can be taken again after a crash. */
+import os from 'node:os'
+import type { Score } from '../../lib/benchmarks/types'
+import type { RunRecord } from '../../lib/results/run-record'
+import { failure } from '../../lib/runs/failures'
+import { asLeader } from '../db/leader-lock'
+import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
+import { endAttempt, endRun } from '../db/sql/move-run'
+import { checkFiles } from '../results/check-files'
+import { directoryTree } from '../results/directory-tree'
+import { discard, publish, seal, sealedRecord } from '../results/publish'
+import { concludeFailed, say } from './conclude'
+import type { Stage } from './scheduler'
+import { settleMatrix } from './settle-matrix'
+
+export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
+  const at = stage.at(run.id)
+  let record = await sealedRecord(run.stagingDir, run.resultDir, run.attemptId)
+  if (!record) {
+    const checked = await check(stage, run)
+    if ('faults' in checked) {
+      await fail(stage, run, checked.faults)
+      return
+    }
+    record = checked.record
+    await seal(run.stagingDir, record)
+    await at('sealed')
+  }
+  const { scores } = record
+  // The renames happen inside the transaction: a newer leader waits for it, so two servers never publish one attempt.
+  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+    const now = await lockActiveRun(tx, run.id)
+    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    await publish(run.stagingDir, run.resultDir, run.attemptId, at)
+    await at('published')
+    await endAttempt(tx, run.attemptId, { outcome: 'succeeded', exitCode: run.exitCode, signal: null, failure: null })
+    await endRun(tx, run.id, 'succeeded', { scores })
+    await settleMatrix(tx, run.matrixId)
+    await say(
+      tx,
+      now,
+      'run.succeeded',
+      'info',
+      `Attempt ${run.attemptNumber} succeeded; results are in ${run.resultDir}`,
+    )
+  })
+  await at('succeeded')
+}
+
+async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord } | { faults: string[] }> {
+  const benchmark = stage.options.getBenchmark(run.benchmark)
+  if (!benchmark) return { faults: [`the benchmark ${run.benchmark} is no longer installed`] }
+  const cell = { axes: run.axes, params: run.params }
+  const { files, faults } = await checkFiles(run.stagingDir, benchmark.files(cell))
+  if (faults.length > 0) return { faults }
+  let scores: Score[]
+  try {
+    scores = await benchmark.readScores(directoryTree(run.stagingDir), cell)
+  } catch (error) {
+    return { faults: [`the scores can't be read: ${(error as Error).message}`] }
+  }
+  const endedAt = new Date()
+  return {
+    record: {
+      format: 1,
+      identityHash: run.identityHash,
+      identity: run.identity,
+      runId: run.id,
+      attemptId: run.attemptId,
+      state: 'succeeded',
+      files,
+      scores,
+      environment: { node: process.version, platform: `${process.platform}-${process.arch}`, hostname: os.hostname() },
+      endedAt: endedAt.toISOString(),
+      durationSeconds: Math.max(0, endedAt.getTime() - (run.attemptStartedAt ?? endedAt).getTime()) / 1000,
+    },
+  }
+}
+
+async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<void> {
+  const shown = faults.slice(0, 5).join('; ') + (faults.length > 5 ? `; and ${faults.length - 5} more` : '')
+  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+    const now = await lockActiveRun(tx, run.id)
+    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    await concludeFailed(
+      tx,
+      now,
+      { exitCode: run.exitCode, signal: null },
+      failure('no_results', `The worker ended well, but ${shown}`),
+    )
+  })
+  await discard(run.stagingDir)
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import type { PoolDevice, PoolHold } from '../db/sql/load-pool'
+import type { QueuedRun } from '../db/sql/load-queue'
+import { place } from './place'
+
+const NOW = new Date('2026-01-01T00:00:00Z')
+const GIB = 1024 ** 3
+
+function device(index: number, over: Partial<PoolDevice> = {}): PoolDevice {
+  return {
+    id: `gpu-${index}`,
+    nodeId: 'n',
+    index,
+    kind: 'nvidia',
+    name: 'H100',
+    memoryBytes: 80 * GIB,
+    health: 'healthy',
+    drained: false,
+    slots: null,
+    holds: [],
+    ...over,
+  }
+}
+
+function hold(share: number, minutes: number | null, slot = 0): PoolHold {
+  return {
+    runId: 'r-x',
+    matrixId: 'm-x',
+    slot,
+    share,
+    endsAt: minutes === null ? null : new Date(NOW.getTime() + minutes * 60_000),
+  }
+}
+
+let next = 0
+function run(over: Partial<QueuedRun> = {}): QueuedRun {
+  const id = over.id ?? `r-${next++}`
+  return {
+    id,
+    matrixId: 'm-1',
+    stage: 0,
+    devices: 1,
+    memoryGib: null,
+    exclusive: false,
+    costSeconds: null,
+    resultDir: `/results/${id}`,
+    waitReason: null,
+    notBefore: null,
+    stageOpen: 0,
+    stageFailed: 0,
+    allowedDevices: null,
+    maxConcurrentRuns: null,
+    matrixActive: 0,
+    ...over,
+  }
+}
+
+const placeNow = (queue: QueuedRun[], pool: PoolDevice[], targets: string[] = []) =>
+  place(queue, pool, new Set(targets), NOW)
+const placed = (plan: ReturnType<typeof place>) =>
+  plan.placements.map((p) => [p.runId, ...p.devices.map((d) => d.deviceId)])
+
+describe('placement on free devices', () => {
+  it('gives each run a device of its own, in queue order', () => {
+    const plan = placeNow([run({ id: 'a' }), run({ id: 'b' }), run({ id: 'c' })], [device(0), device(1)])
+    expect(placed(plan)).toEqual([
+      ['a', 'gpu-0'],
+      ['b', 'gpu-1'],
+    ])
+    expect(plan.reasons.get('c')).toBe('All 2 devices are held')
+  })
+
+  it('spreads more runs than devices evenly, as max_concurrent_runs allows', () => {
+    const queue = Array.from({ length: 6 }, (_, i) => run({ id: `${i}`, maxConcurrentRuns: 4 }))
+    const plan = placeNow(queue, [device(0), device(1)])
+    expect(placed(plan).map(([, id]) => id)).toEqual(['gpu-0', 'gpu-1', 'gpu-0', 'gpu-1'])
+    expect(plan.placements.map((p) => p.devices[0]!.slot)).toEqual([0, 0, 1, 1])
+    expect(plan.reasons.get('4')).toBe('The matrix allows 4 runs at once')
+  })
+
+  it('keeps to the slots that the administrator set on a device', () => {
+    const plan = placeNow([run(), run(), run(), run()], [device(0, { slots: 3 })])
+    expect(plan.placements.map((p) => p.devices[0]!.slot)).toEqual([0, 1, 2])
+  })
+
+  it('never gives out more than a whole device between matrices of different slot counts', () => {
+    const pool = [device(0, { holds: [hold(0.5, null)] })]
+    const plan = placeNow([run({ maxConcurrentRuns: 3 }), run({ maxConcurrentRuns: 3, id: 'second' })], pool)
+    expect(plan.placements).toHaveLength(1)
+    expect(plan.reasons.get('second')).toBe('The device is held')
+  })
+
+  it('gives an exclusive run a device only when it is empty', () => {
+    const pool = [device(0, { slots: 4, holds: [hold(0.25, null)] }), device(1, { slots: 4 })]
+    expect(placed(placeNow([run({ id: 'a', exclusive: true })], pool))).toEqual([['a', 'gpu-1']])
+    expect(placeNow([run({ id: 'a', exclusive: true })], [pool[0]!]).reasons.get('a')).toBe(
+      'Needs a whole device; each of them holds a run',
+    )
+  })
+})
+
+describe('what a run may use', () => {
+  it('uses only the devices that the spec names, by index or id', () => {
+    const pool = [device(0), device(1), device(2)]
+    expect(
+      placed(placeNow([run({ id: 'a', allowedDevices: [2] }), run({ id: 'b', allowedDevices: ['gpu-1'] })], pool)),
+    ).toEqual([
+      ['a', 'gpu-2'],
+      ['b', 'gpu-1'],
+    ])
+  })
+
+  it.each([
+    ['a drained device', { drained: true }, 'Needs 1 device; 1 device drained'],
+    ['a lost device', { health: 'lost' }, 'Needs 1 device; 1 device lost or quarantined'],
+    [
+      'a device with too little memory',
+      { memoryBytes: 16 * GIB },
+      'Needs 24 GiB on 1 device, and 0 devices have that much',
+    ],
+  ])('leaves out %s and says so', (_, over, reason) => {
+    const plan = placeNow([run({ id: 'a', memoryGib: 24 })], [device(0, over as Partial<PoolDevice>)])
+    expect(plan.placements).toEqual([])
+    expect(plan.reasons.get('a')).toBe(reason)
+  })
+
+  it('takes a device whose memory is unknown', () => {
+    expect(placeNow([run({ memoryGib: 24 })], [device(0, { memoryBytes: null })]).placements).toHaveLength(1)
+  })
+
+  it('waits for a result directory that another run is writing to', () => {
+    const plan = placeNow(
+      [run({ id: 'a', resultDir: '/r' }), run({ id: 'b', resultDir: '/r' })],
+      [device(0), device(1)],
+    )
+    expect(placed(plan)).toEqual([['a', 'gpu-0']])
+    expect(plan.reasons.get('b')).toBe('Another run is writing to /r')
+  })
+
+  it('waits for the stage before, and says when that one failed', () => {
+    const plan = placeNow([run({ id: 'a', stageOpen: 2 }), run({ id: 'b', stageFailed: 1 })], [device(0)])
+    expect(plan.reasons.get('a')).toBe('Waits for the stage before: 2 runs to end')
+    expect(plan.reasons.get('b')).toContain('1 run did not succeed')
+  })
+
+  it('waits until the back-off of a retry is over', () => {
+    const plan = placeNow(
+      [run({ id: 'a', notBefore: new Date(NOW.getTime() + 1) }), run({ id: 'b', notBefore: NOW })],
+      [device(0)],
+    )
+    expect(placed(plan)).toEqual([['b', 'gpu-0']])
+  })
+})
+
+describe('gangs', () => {
+  it('get all their devices at once or none', () => {
+    const pool = [device(0), device(1, { holds: [hold(1, 10)] })]
+    const plan = placeNow([run({ id: 'gang', devices: 2 })], pool)
+    expect(plan.placements).toEqual([])
+    expect(plan.reasons.get('gang')).toBe('Needs 2 devices at once; 1 of 2 free')
+    expect(placed(placeNow([run({ id: 'gang', devices: 2 })], [device(0), device(1)]))).toEqual([
+      ['gang', 'gpu-0', 'gpu-1'],
+    ])
+  })
+
+  it('are not starved: a longer run does not pass them on the devices kept for them', () => {
+    const pool = [device(0), device(1, { holds: [hold(1, 10)] })]
+    const plan = placeNow(
+      [run({ id: 'gang', devices: 2 }), run({ id: 'long', costSeconds: 3600 }), run({ id: 'unknown' })],
+      pool,
+    )
+    expect(plan.placements).toEqual([])
+    expect(plan.reasons.get('long')).toBe('The free device is kept for gang, which waits longer and needs it')
+  })
+
+  it('do not starve others: what ends before they can start goes first', () => {
+    const pool = [device(0), device(1, { holds: [hold(1, 10)] })]
+    const plan = placeNow([run({ id: 'gang', devices: 2 }), run({ id: 'short', costSeconds: 60 })], pool)
+    expect(placed(plan)).toEqual([['short', 'gpu-0']])
+  })
+
+  it('keep only the devices that come free first; others stay open', () => {
+    const pool = [device(0), device(1, { holds: [hold(1, 10)] }), device(2, { holds: [hold(0.5, 500)], slots: 2 })]
+    const plan = placeNow(
+      [run({ id: 'gang', devices: 2, exclusive: true }), run({ id: 'other', costSeconds: 99_999 })],
+      pool,
+    )
+    expect(placed(plan)).toEqual([['other', 'gpu-2']])
+  })
+
+  it('that the pool can never hold block nobody', () => {
+    const plan = placeNow([run({ id: 'gang', devices: 3 }), run({ id: 'a' })], [device(0), device(1)])
+    expect(placed(plan)).toEqual([['a', 'gpu-0']])
+    expect(plan.reasons.get('gang')).toBe('Needs 3 devices, and the pool has 2 of those it may use')
+  })
+})

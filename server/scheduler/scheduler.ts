@@ -1,0 +1,396 @@
+/**
+ * The scheduler: one loop that compares what the database says with what is true, and moves each run one step on.
+ * README.md beside this file has the states, who may move them, and every race by name.
+ *
+ * A pass loads the active runs, polls their workers and gives each run that can move to a task of its own; at most
+ * one task a run is under way. Then it places waiting runs on free devices. Nothing is kept in memory that the
+ * database or the disk doesn't know, so the first pass after a crash is a pass like any other.
+ *
+ * Passes never overlap. They begin on a kick (a notification, a worker's exit, the end of a task) and at the
+ * latest after SWEEP_MS, so that a lost notification costs two seconds.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Benchmark } from '../../lib/benchmarks/types'
+import { newId } from '../../lib/ids'
+import { failure } from '../../lib/runs/failures'
+import { GRACE_SECONDS } from '../../lib/runs/limits'
+import { isDatabaseAway } from '../db/database'
+import { asLeader, type Leadership, LeadershipLost, tryLead } from '../db/leader-lock'
+import { type ActiveRun, loadActiveRuns } from '../db/sql/load-active-runs'
+import { loadPool, type PoolDevice } from '../db/sql/load-pool'
+import { loadQueue, loadRunToStart, QUEUE_WINDOW, type QueuedRun } from '../db/sql/load-queue'
+import { markRunning, saveWaitReasons, setIntent } from '../db/sql/move-run'
+import { notify } from '../db/sql/notify'
+import { type NewAttempt, placeRun } from '../db/sql/place-run'
+import { recordEvents } from '../db/sql/record-events'
+import type { Engine, Handle, Poll } from '../engines/types'
+import type { At } from '../results/publish'
+import type { Context } from '../services/context'
+import { endWorker } from './end-worker'
+import { finishRun } from './finish-run'
+import { type Placement, place } from './place'
+import { attemptDir, CannotStart, prepareAttempt, stagingDirOf } from './start-attempt'
+import { failStart, returnToQueue } from './step-back'
+
+const SWEEP_MS = 2000
+/** How soon the end of an adopted worker is noticed; an own child's exit is an event. */
+const ADOPTED_POLL_MS = 200
+/** Between tries to become leader, and after the database went away. */
+const RETRY_MS = 1000
+
+export interface SchedulerOptions {
+  engine: Engine
+  getBenchmark(id: string): Benchmark | undefined
+  /** Reads what the worker reported to its very end, before the attempt ends. */
+  drain(attemptId: string): Promise<void>
+  /** Where workers of this machine reach the API, without a path. */
+  apiUrl: string
+  /** Named points of a run's life, for tests that stop the server there. */
+  at?: (point: string, runId: string) => void | Promise<void>
+}
+
+/** What the steps of a run need. */
+export interface Stage {
+  ctx: Context
+  epoch: number
+  options: SchedulerOptions
+  at: (runId: string) => At
+}
+
+export class Scheduler {
+  readonly #ctx: Context
+  readonly #options: SchedulerOptions
+  #leadership: Leadership | null = null
+  #stopping = false
+  #kicked = false
+  #wake: (() => void) | null = null
+  #loop: Promise<void> | null = null
+  /** Runs with a task under way. */
+  readonly #tasks = new Map<string, Promise<void>>()
+  /** Runs whose worker this process started: their exits arrive as events. */
+  readonly #ownAttempts = new Set<string>()
+
+  constructor(ctx: Context, options: SchedulerOptions) {
+    this.#ctx = ctx
+    this.#options = options
+    options.engine.onExit(() => this.kick())
+  }
+
+  get leads(): boolean {
+    return this.#leadership?.held ?? false
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** Asks for a pass soon. Cheap; call it as often as something may have changed. */
+  kick(): void {
+    this.#kicked = true
+    this.#wake?.()
+  }
+
+  /** Ends the loop and waits for the steps under way. Workers live on. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.kick()
+    await this.#loop
+    await Promise.allSettled(this.#tasks.values())
+    await this.#stepDown()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      let pause = SWEEP_MS
+      try {
+        if (!this.leads) await this.#lead()
+        if (this.#leadership?.held) {
+          const { adopted } = await this.#pass(this.#leadership.epoch)
+          if (adopted) pause = ADOPTED_POLL_MS
+        } else pause = RETRY_MS
+      } catch (error) {
+        pause = RETRY_MS
+        if (error instanceof LeadershipLost) await this.#stepDown()
+        else if (isDatabaseAway(error))
+          this.#ctx.log.warn({ error: String(error) }, 'the scheduler waits for the database')
+        else this.#ctx.log.error({ err: error }, 'a pass of the scheduler failed')
+      }
+      await this.#rest(pause)
+    }
+  }
+
+  async #rest(ms: number): Promise<void> {
+    if (this.#kicked || this.#stopping) {
+      // A failing pass must not spin: leave a kick that came with a failure for the next turn.
+      this.#kicked = false
+      if (ms !== RETRY_MS || this.#stopping) return
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#wake = () => {
+        if (ms === RETRY_MS && !this.#stopping) return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = null
+    if (ms !== RETRY_MS) this.#kicked = false
+  }
+
+  async #lead(): Promise<void> {
+    const { serverId, nodeId } = this.#ctx
+    this.#leadership = await tryLead(this.#ctx.db, { serverId, nodeId }, () => this.kick())
+    if (this.#leadership) this.#ctx.log.info({ epoch: this.#leadership.epoch }, 'this server schedules')
+  }
+
+  /** Another server raised the epoch: give up the session too, or its lock would keep everybody from leading. */
+  async #stepDown(): Promise<void> {
+    const lost = this.#leadership
+    this.#leadership = null
+    await lost
+      ?.release()
+      .catch((error: unknown) => this.#ctx.log.debug({ err: error }, 'the lost session was gone already'))
+  }
+
+  async #pass(epoch: number): Promise<{ adopted: boolean }> {
+    this.#kicked = false
+    const { db, nodeId } = this.#ctx
+    const { engine } = this.#options
+    const stage: Stage = {
+      ctx: this.#ctx,
+      epoch,
+      options: this.#options,
+      at: (runId) => (point) => this.#options.at?.(point, runId),
+    }
+
+    const active = (await loadActiveRuns(db.pool)).filter((run) => run.nodeId === nodeId)
+    const idle = active.filter((run) => !this.#tasks.has(run.id))
+    const polls = await engine.poll(
+      idle.flatMap((run) => (run.handle && run.state !== 'finishing' ? [run.handle] : [])),
+    )
+    let adopted = false
+    for (const run of idle) {
+      const poll = polls.get(run.attemptId)
+      if (poll?.state === 'alive' && !this.#ownAttempts.has(run.attemptId)) adopted = true
+      const step = this.#nextStep(stage, run, poll)
+      // Asking to stop is repeated until the worker is gone: it must not call for the next pass at once.
+      if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
+    }
+    await this.#placeWaiting(stage, active)
+    const waitingFor = active.filter((run) => run.state === 'stopping').map((run) => run.intentDeadline?.getTime() ?? 0)
+    return { adopted: adopted || waitingFor.length > 0 }
+  }
+
+  /** The step that a run's state and its worker call for; null: nothing to do. */
+  #nextStep(stage: Stage, run: ActiveRun, poll: Poll | undefined): (() => Promise<void>) | null {
+    const { engine } = this.#options
+    const { handle } = run
+    if (run.state === 'finishing') return () => finishRun(stage, run)
+    if (!handle) return () => this.#adopt(stage, run)
+    if (!poll || poll.state === 'unknown') return null
+    if (poll.state !== 'alive') {
+      return async () => {
+        await endWorker(stage, run, handle, poll)
+        this.#ownAttempts.delete(run.attemptId)
+      }
+    }
+    // The handle was stored, but the server died before it said that the worker runs.
+    if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
+    if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date())
+    if (run.deadlineAt && run.deadlineAt.getTime() <= Date.now()) {
+      return () => this.#setIntent(stage, run, 'timeout', `It ran longer than ${run.timeoutMinutes} min`)
+    }
+    const silence = run.silenceMinutes
+    if (silence !== null && run.heardAt && Date.now() - run.heardAt.getTime() > silence * 60_000) {
+      return () => this.#checkSilence(stage, run, silence)
+    }
+    return null
+  }
+
+  /** The database may have been away, and we too: files tell better than our clock when the worker last spoke. */
+  async #checkSilence(stage: Stage, run: ActiveRun, minutes: number): Promise<void> {
+    const last = await this.#options.engine.lastSign(run.dir)
+    const heard = Math.max(last?.getTime() ?? 0, run.heardAt?.getTime() ?? 0)
+    if (Date.now() - heard <= minutes * 60_000) return
+    await this.#setIntent(stage, run, 'silent', `No sign of life for ${minutes} min`)
+  }
+
+  async #setIntent(stage: Stage, run: ActiveRun, intent: 'timeout' | 'silent', reason: string): Promise<void> {
+    await this.#write(stage, async (tx) => {
+      if (!(await setIntent(tx, run.id, intent, reason, GRACE_SECONDS))) return
+      await recordEvents(tx, [
+        {
+          matrixId: run.matrixId,
+          runId: run.id,
+          attemptId: run.attemptId,
+          kind: `run.${intent}`,
+          level: 'warning',
+          message: reason,
+        },
+      ])
+      await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+    })
+  }
+
+  /** A run whose start nobody saw to the end: its worker is adopted, or will never run. */
+  async #adopt(stage: Stage, run: ActiveRun): Promise<void> {
+    const found = await this.#options.engine.adopt(run.attemptId, run.dir)
+    if (found.state === 'unknown') return
+    if (found.state === 'running') {
+      await this.#write(stage, async (tx) => {
+        await markRunning(tx, run.attemptId, found.handle)
+        await tx.query('update attempt set handle = $2 where id = $1', [run.attemptId, JSON.stringify(found.handle)])
+        await recordEvents(tx, [
+          {
+            matrixId: run.matrixId,
+            runId: run.id,
+            attemptId: run.attemptId,
+            kind: 'run.adopted',
+            message: `Attempt ${run.attemptNumber} was found running after a restart of the server`,
+          },
+        ])
+        await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`])
+      })
+      return
+    }
+    await returnToQueue(
+      stage,
+      run,
+      found.state === 'gone' ? found.reason : 'the server stopped before the worker started',
+    )
+  }
+
+  async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<void> {
+    const { db, nodeId } = this.#ctx
+    const queue = await loadQueue(db.pool)
+    if (queue.length === 0) return
+    const pool = await loadPool(db.pool, nodeId)
+    const targets = new Set(active.map((run) => run.resultDir))
+    const plan = place(queue, pool, targets, new Date())
+    for (const placement of plan.placements) {
+      await this.#start(stage, placement, pool)
+    }
+    const changed = queue.flatMap((run): [string, string][] => {
+      const reason = plan.reasons.get(run.id)
+      return reason !== undefined && reason !== run.waitReason ? [[run.id, reason]] : []
+    })
+    if (changed.length > 0) await this.#saveReasons(stage, changed, queue)
+    // A window full of runs that could all start leaves more behind it.
+    if (plan.placements.length >= QUEUE_WINDOW) this.kick()
+  }
+
+  async #saveReasons(stage: Stage, changed: [string, string][], queue: QueuedRun[]): Promise<void> {
+    const ids = new Set(changed.map(([id]) => id))
+    const matrices = new Set(queue.filter((run) => ids.has(run.id)).map((run) => run.matrixId))
+    await this.#write(stage, async (tx) => {
+      await saveWaitReasons(tx, changed)
+      await notify(tx, [
+        ...[...matrices].map((id) => `matrix:${id}` as const),
+        ...(changed.length <= 20 ? changed.map(([id]) => `run:${id}` as const) : []),
+        'overview',
+      ])
+    })
+  }
+
+  /** Places a run in one guarded write; its worker is started by a task. */
+  async #start(stage: Stage, placement: Placement, pool: PoolDevice[]): Promise<void> {
+    const { ctx, epoch } = stage
+    const run = await loadRunToStart(ctx.db.pool, placement.runId)
+    if (!run) return
+    const attemptId = newId('a')
+    const token = randomBytes(24).toString('base64url')
+    const attempt: NewAttempt = {
+      runId: run.id,
+      attemptId,
+      number: run.attempts + 1,
+      nodeId: ctx.nodeId,
+      engine: this.#options.engine.id,
+      epoch,
+      dir: attemptDir(ctx.config.dataDir, attemptId),
+      stagingDir: stagingDirOf(run.resultDir, attemptId),
+      tokenHash: createHash('sha256').update(token).digest('hex'),
+      devices: placement.devices,
+    }
+    const devices = placement.devices.flatMap(({ deviceId }) => pool.filter((device) => device.id === deviceId))
+    const names = devices
+      .map((device) => (device.kind === 'cpu' ? `CPU slot ${device.index}` : `GPU ${device.index}`))
+      .join(', ')
+    const placed = await asLeader(ctx.db, epoch, async (tx) => {
+      if (!(await placeRun(tx, attempt))) return false
+      await recordEvents(tx, [
+        {
+          matrixId: run.matrixId,
+          runId: run.id,
+          attemptId,
+          kind: 'run.starting',
+          message: `Attempt ${attempt.number} starts on ${names}`,
+        },
+      ])
+      await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
+      return true
+    })
+    if (!placed) return
+    this.#task(run.id, async () => {
+      const at = stage.at(run.id)
+      await at('placed')
+      const benchmark = this.#options.getBenchmark(run.benchmark)
+      if (!benchmark) throw new Error(`there is no benchmark ${run.benchmark}`)
+      let prepared: Awaited<ReturnType<typeof prepareAttempt>>
+      try {
+        prepared = await prepareAttempt(ctx, { run, attempt, benchmark, token, apiUrl: this.#options.apiUrl, devices })
+      } catch (error) {
+        if (!(error instanceof CannotStart)) throw error
+        await failStart(stage, run.id, error.failure)
+        return
+      }
+      await at('prepared')
+      this.#ownAttempts.add(attemptId)
+      let handle: Handle
+      try {
+        handle = await this.#options.engine.start(prepared.request)
+      } catch (error) {
+        // Nothing was spawned. What would fail the same way again ends the attempt; the rest (too many processes) is tried again.
+        if ((error as NodeJS.ErrnoException).code !== 'E2BIG') throw error
+        await failStart(
+          stage,
+          run.id,
+          failure('invalid_config', 'The arguments and the environment are larger than the system allows'),
+        )
+        return
+      }
+      await at('spawned')
+      await this.#write(stage, async (tx) => {
+        await markRunning(tx, attemptId, handle)
+        // A cancel may have come meanwhile: the run stays `stopping`, and the next pass finds its worker by the handle.
+        await tx.query(`update attempt set handle = $2 where id = $1 and handle is null`, [
+          attemptId,
+          JSON.stringify(handle),
+        ])
+        await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+      })
+      await at('running')
+    })
+  }
+
+  #write<T>(stage: Stage, work: Parameters<typeof asLeader<T>>[2]): Promise<T> {
+    return asLeader(stage.ctx.db, stage.epoch, work)
+  }
+
+  /** Runs a step beside the loop. A step that fails is taken again by a later pass: its run has not moved. */
+  #task(runId: string, work: () => Promise<void>, { quiet = false } = {}): void {
+    const task = work()
+      .catch(async (error: unknown) => {
+        if (error instanceof LeadershipLost) await this.#stepDown()
+        else if (isDatabaseAway(error))
+          this.#ctx.log.warn({ runId, error: String(error) }, 'a step waits for the database')
+        else this.#ctx.log.error({ err: error, runId }, 'a step of a run failed; it is taken again')
+        await sleep(RETRY_MS)
+      })
+      .finally(() => {
+        this.#tasks.delete(runId)
+        if (!quiet) this.kick()
+      })
+    this.#tasks.set(runId, task)
+  }
+}

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import type { Event, listEventsQuerySchema } from '../../../lib/api/events'
+import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type EventRow, selectEvents } from '../../db/sql/select-events'
+import type { Context } from '../context'
+
+const NEWEST: SortKey[] = [{ sql: 'e.id', type: 'bigint', desc: true }]
+
+/** Events, newest first; those of a matrix include those of its runs. */
+export async function listEvents(
+  ctx: Context,
+  query: z.output<typeof listEventsQuerySchema>,
+): Promise<{ items: Event[]; nextCursor: string | null }> {
+  const params: unknown[] = []
+  const where: string[] = []
+  if (query.matrix) {
+    const id = `$${params.push(query.matrix)}`
+    where.push(`(e.matrix_id = ${id} or e.run_id in (select id from run where matrix_id = ${id}))`)
+  }
+  if (query.run) where.push(`e.run_id = $${params.push(query.run)}`)
+  if (query.level) where.push(`e.level = $${params.push(query.level)}`)
+  const keys = keyset(NEWEST, query.cursor, params)
+  where.push(keys.after)
+  const rows = await selectEvents(ctx.db.pool, {
+    where: where.join(' and '),
+    order: keys.order,
+    cursor: keys.select,
+    limit: query.limit + 1,
+    params,
+  })
+  const page = pageOfRows(rows, query.limit)
+  return { items: page.rows.map(toEvent), nextCursor: page.nextCursor }
+}
+
+function toEvent(row: EventRow): Event {
+  return {
+    id: String(row.id),
+    at: row.at.toISOString(),
+    matrixId: row.matrix_id,
+    runId: row.run_id,
+    attemptId: row.attempt_id,
+    deviceId: row.device_id,
+    kind: row.kind,
+    level: row.level,
+    message: row.message,
+    data: row.data,
+  }
+}

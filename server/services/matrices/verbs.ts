@@ -1,0 +1,103 @@
+/** What people do to a matrix as a whole. */
+import { RungridError } from '../../../lib/errors/rungrid-error'
+import { GRACE_SECONDS } from '../../../lib/runs/limits'
+import type { MatrixState } from '../../../lib/runs/states'
+import { type Queryable, transaction } from '../../db/database'
+import { cancelActive, cancelQueued, reopenMatrices, requeueEnded } from '../../db/sql/ask-runs'
+import { notify } from '../../db/sql/notify'
+import { recordEvents } from '../../db/sql/record-events'
+import type { Context } from '../context'
+import type { Changed } from '../runs/verbs'
+
+/** Nothing of it starts any more; what runs goes on. */
+export async function pauseMatrix(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'paused') return { changed: 0 }
+    if (state !== 'active') throw ended(input.id, state, 'paused')
+    const reason = input.reason ?? 'Paused by a person'
+    await tx.query(`update matrix set state = 'paused', pause_reason = $2 where id = $1`, [input.id, reason])
+    await tx.query(`update run set wait_reason = $2 where matrix_id = $1 and state = 'queued'`, [
+      input.id,
+      `The matrix is paused: ${reason}`,
+    ])
+    await told(tx, input.id, 'matrix.paused', reason)
+    return { changed: 1 }
+  })
+}
+
+export async function resumeMatrix(ctx: Context, input: { id: string }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'active') return { changed: 0 }
+    if (state !== 'paused') throw ended(input.id, state, 'resumed')
+    await tx.query(`update matrix set state = 'active', pause_reason = null where id = $1`, [input.id])
+    await tx.query(`update run set wait_reason = null where matrix_id = $1 and state = 'queued'`, [input.id])
+    await told(tx, input.id, 'matrix.resumed', 'Resumed by a person')
+    return { changed: 1 }
+  })
+}
+
+/** Cancels what waits and what runs. Runs whose results are being published finish. Returns how many runs it met. */
+export async function cancelMatrix(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'cancelled') return { changed: 0 }
+    if (state === 'finished') throw ended(input.id, state, 'cancelled')
+    const reason = input.reason ?? 'The matrix was cancelled by a person'
+    const asked = [
+      ...(await cancelQueued(tx, { matrixId: input.id })),
+      ...(await cancelActive(tx, { matrixId: input.id, reason, graceSeconds: GRACE_SECONDS })),
+    ]
+    await tx.query(`update matrix set state = 'cancelled', finished_at = now(), pause_reason = null where id = $1`, [
+      input.id,
+    ])
+    await told(
+      tx,
+      input.id,
+      'matrix.cancelled',
+      `${reason} (${asked.length} runs)`,
+      asked.map((run) => run.id),
+    )
+    return { changed: asked.length }
+  })
+}
+
+/** Retries failed, cancelled and stopped runs: all of the matrix, or the ids given. */
+export async function retryMatrix(ctx: Context, input: { id: string; runs?: string[] }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    await lockMatrix(tx, input.id)
+    const asked = await requeueEnded(tx, { matrixId: input.id, ids: input.runs })
+    if (asked.length === 0) return { changed: 0 }
+    await reopenMatrices(tx, [input.id])
+    await told(
+      tx,
+      input.id,
+      'matrix.retried',
+      `${asked.length} runs queued again by a person`,
+      asked.map((run) => run.id),
+    )
+    return { changed: asked.length }
+  })
+}
+
+async function lockMatrix(tx: Queryable, id: string): Promise<MatrixState> {
+  const { rows } = await tx.query<{ state: MatrixState }>('select state from matrix where id = $1 for update', [id])
+  if (!rows[0]) throw new RungridError('not_found', `There is no matrix ${id}`)
+  return rows[0].state
+}
+
+function ended(id: string, state: MatrixState, verb: string): RungridError {
+  return new RungridError('conflict', `Matrix ${id} is ${state} and can't be ${verb}`, {
+    fix: 'Retry its runs, or launch it again.',
+  })
+}
+
+/** Above this many runs the topic of the matrix says enough. */
+const MOST_RUN_TOPICS = 100
+
+async function told(tx: Queryable, id: string, kind: string, message: string, runs: string[] = []): Promise<void> {
+  await recordEvents(tx, [{ matrixId: id, kind, message }])
+  const topics = runs.length <= MOST_RUN_TOPICS ? runs.map((run) => `run:${run}` as const) : []
+  await notify(tx, ['schedule', `matrix:${id}`, 'overview', ...topics])
+}

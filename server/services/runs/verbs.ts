@@ -1,0 +1,89 @@
+/** What people do to a run. */
+import { RungridError } from '../../../lib/errors/rungrid-error'
+import { GRACE_SECONDS } from '../../../lib/runs/limits'
+import { isEnded, type RunState } from '../../../lib/runs/states'
+import { type Queryable, transaction } from '../../db/database'
+import { cancelActive, cancelQueued, reopenMatrices, requeueEnded } from '../../db/sql/ask-runs'
+import { finishMatrices } from '../../db/sql/move-run'
+import { notify } from '../../db/sql/notify'
+import { recordEvents } from '../../db/sql/record-events'
+import type { Context } from '../context'
+
+export interface Changed {
+  changed: number
+}
+
+/**
+ * Cancels a run: a waiting one at once, a running one after its worker was asked to end and, after a grace, killed.
+ * @throws RungridError not_found; conflict when it has ended or its results are being published
+ */
+export async function cancelRun(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
+  const reason = input.reason ?? 'Cancelled by a person'
+  return transaction(ctx.db.pool, async (tx) => {
+    const run = await lockRun(tx, input.id)
+    if (isEnded(run.state)) {
+      throw new RungridError('conflict', `Run ${run.id} has ended (${run.state})`, {
+        fix: 'There is nothing to cancel.',
+      })
+    }
+    if (run.state === 'finishing') {
+      throw new RungridError('conflict', `Run ${run.id} has done its work; its results are being published`, {
+        fix: 'Wait a moment: it is about to end.',
+      })
+    }
+    const asked = [
+      ...(await cancelQueued(tx, { runId: run.id })),
+      ...(await cancelActive(tx, { runId: run.id, reason, graceSeconds: GRACE_SECONDS })),
+    ]
+    if (asked.length === 0) return { changed: 0 }
+    await finishMatrices(tx, [run.matrixId])
+    await recordEvents(tx, [{ matrixId: run.matrixId, runId: run.id, kind: 'run.cancel-asked', message: reason }])
+    await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+    return { changed: 1 }
+  })
+}
+
+/** @throws RungridError not_found; conflict when it has not ended, or ended well */
+export async function retryRun(ctx: Context, input: { id: string }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const run = await lockRun(tx, input.id)
+    const asked = await requeueEnded(tx, { ids: [run.id] })
+    if (asked.length === 0) {
+      throw new RungridError('conflict', `Run ${run.id} is ${run.state}`, {
+        fix: 'Only failed, cancelled and stopped runs can be retried.',
+      })
+    }
+    await reopenMatrices(tx, [run.matrixId])
+    await recordEvents(tx, [
+      { matrixId: run.matrixId, runId: run.id, kind: 'run.retry-asked', message: 'Queued again by a person' },
+    ])
+    await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+    return { changed: 1 }
+  })
+}
+
+/** Higher goes first; it counts among waiting runs of all matrices. */
+export async function setPriority(ctx: Context, input: { id: string; priority: number }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const run = await lockRun(tx, input.id)
+    const { rowCount } = await tx.query(
+      `update run set priority = $2 where id = $1 and priority <> $2 and state = 'queued'`,
+      [run.id, input.priority],
+    )
+    if (rowCount === 0 && run.state !== 'queued') {
+      throw new RungridError('conflict', `Run ${run.id} is ${run.state}`, { fix: 'Only a waiting run has a priority.' })
+    }
+    await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+    return { changed: rowCount ?? 0 }
+  })
+}
+
+async function lockRun(tx: Queryable, id: string): Promise<{ id: string; matrixId: string; state: RunState }> {
+  const { rows } = await tx.query<{ id: string; matrixId: string; state: RunState }>(
+    'select id, matrix_id as "matrixId", state from run where id = $1 for update',
+    [id],
+  )
+  const run = rows[0]
+  if (!run) throw new RungridError('not_found', `There is no run ${id}`)
+  return run
+}
