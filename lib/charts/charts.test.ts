@@ -82,6 +82,19 @@ describe('ticks', () => {
     }
   })
 
+  it('have labels that differ and can be read, however close the values lie', () => {
+    for (const [low, high] of [
+      [2.6, 2.60001],
+      [47.9999, 48],
+      [2.5999999, 2.6],
+      [0.001, 0.0011],
+    ] as const) {
+      const { labels } = niceDomain(low, high, 3)
+      expect(new Set(labels).size).toBe(labels.length)
+      expect(Math.max(...labels.map((label) => label.length))).toBeLessThanOrEqual(8)
+    }
+  })
+
   it('make an axis for a single value and for all zeros', () => {
     for (const value of [0, 5, -3e-8]) {
       const { domain } = niceDomain(value, value)

@@ -151,8 +151,8 @@ function yAxis(drawn: PlotSeries[], span: { low: number; high: number }, options
   const ends = drawn.flatMap((s) => (s.band ?? []).flatMap((b) => b ?? []))
   const bulk = quantileSpan(ends, true)
   const reach = span.high - span.low
-  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 0.5 * reach) : span.low
-  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 0.5 * reach) : span.high
+  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 3 * reach) : span.low
+  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 3 * reach) : span.high
   if (options.log) return logDomain(10 ** low, 10 ** high)
   return niceDomain(low, high, options.yTicks)
 }
