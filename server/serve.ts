@@ -14,7 +14,4 @@ export function serve(server: Server, parts: { api: ReturnType<typeof createApi>
     if (isApiPath(path)) void answer(request, response)
     else void guard(request, response).then((passed) => (passed ? pages.handle(request, response) : undefined))
   })
-  server.on('upgrade', (request, socket, head) => {
-    if (!request.url?.startsWith('/socket.io/')) void pages.upgrade(request, socket, head)
-  })
 }

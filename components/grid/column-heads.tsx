@@ -129,7 +129,7 @@ function useTitles(layout: GridLayout, runs: readonly GridRun[], metric: string)
     const spans = columnSpans(layout)
     const scores = spans.map(() => new Map<string, ReturnType<typeof scoreOf>>())
     const spanOf = new Int32Array(layout.columns.length)
-    spans.forEach((span, at) => spanOf.fill(at, span.start, span.start + span.length))
+    for (const [at, span] of spans.entries()) spanOf.fill(at, span.start, span.start + span.length)
     runs.forEach((run, item) => {
       const score = scoreOf(run, metric)
       if (score) scores[spanOf[layout.places.column[item]!]!]!.set(`${score.name} ${score.direction}`, score)

@@ -20,6 +20,7 @@ import { ColumnHeads } from './column-heads'
 import { cellWidth, GROUP_LINE, gapBefore, gridLines, ROW_HEAD, ROW_LINE, ROW_MEAN } from './columns'
 import { MeanCell } from './mean-cell'
 import { itemsBetween, move, type Place } from './selection'
+import { shortNames } from './short-names'
 
 export interface RunGridProps {
   label: string
@@ -54,6 +55,9 @@ export function RunGrid(props: RunGridProps) {
     })
     return found
   }, [layout, lines])
+
+  const shortGroup = useMemo(() => shortNames(layout.rows.flatMap((head) => head.group ?? [])), [layout])
+  const shortRow = useMemo(() => shortNames(layout.rows.map((head) => head.label)), [layout])
 
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 })
   const active = {
@@ -217,9 +221,10 @@ export function RunGrid(props: RunGridProps) {
                 >
                   <span
                     role="rowheader"
+                    title={line.label}
                     className="sticky left-0 inline-block max-w-[60vw] truncate bg-panel pt-[3px] pr-2 font-semibold text-small leading-5"
                   >
-                    {line.label}
+                    {shortGroup(line.label)}
                   </span>
                 </div>
               )
@@ -233,7 +238,12 @@ export function RunGrid(props: RunGridProps) {
                 className="absolute top-0 left-0 h-9"
                 style={style}
               >
-                <RowHead head={head} width={rowHead} isBaseline={isBaselineHead(layout, head, baseline)} />
+                <RowHead
+                  head={head}
+                  label={shortRow(head.label)}
+                  width={rowHead}
+                  isBaseline={isBaselineHead(layout, head, baseline)}
+                />
                 {columns.map((column) => {
                   const at = { row: line.row, column: column.index }
                   const index = layout.cells[at.row * layout.columns.length + at.column]!
@@ -298,7 +308,17 @@ function isBaselineHead(layout: GridLayout, head: Head, baseline: Baseline | nul
   return side >= 0 && head.values[side] === baseline.value
 }
 
-function RowHead({ head, width, isBaseline }: { head: Head; width: number; isBaseline: boolean }) {
+function RowHead({
+  head,
+  label,
+  width,
+  isBaseline,
+}: {
+  head: Head
+  label: string
+  width: number
+  isBaseline: boolean
+}) {
   const second = [isBaseline ? 'baseline' : null, head.detail].filter(Boolean).join(' · ')
   return (
     <div
@@ -308,7 +328,7 @@ function RowHead({ head, width, isBaseline }: { head: Head; width: number; isBas
       className="sticky left-0 z-[2] flex h-9 flex-col justify-center bg-panel pr-2"
       style={{ width }}
     >
-      <span className="truncate leading-[15px]">{head.label}</span>
+      <span className="truncate leading-[15px]">{label}</span>
       {second ? <small className="truncate text-ink-3 text-micro leading-[13px]">{second}</small> : null}
     </div>
   )

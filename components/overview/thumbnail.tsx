@@ -33,9 +33,13 @@ export function Thumbnail({ thumbnail, width = 104, height = 112 }: ThumbnailPro
   const cellH = Math.min(12, Math.max(3, height / rows))
   const gap = Math.min(cellW, cellH) > 6 ? 2 : 1
   const paths = new Map<RunState, string>()
+  let crosses = ''
   states.forEach((state, index) => {
     const x = (index % columns) * cellW
     const y = Math.floor(index / columns) * cellH
+    if (state === 'failed' && cellH > 6) {
+      crosses += `M${x + (cellW - gap) / 2 - 1.7} ${y + (cellH - gap) / 2 - 1.7}l3.4 3.4m0 -3.4l-3.4 3.4`
+    }
     paths.set(state, `${paths.get(state) ?? ''}M${x} ${y}h${cellW - gap}v${cellH - gap}h${gap - cellW}z`)
   })
   const w = columns * cellW - gap
@@ -49,6 +53,7 @@ export function Thumbnail({ thumbnail, width = 104, height = 112 }: ThumbnailPro
           <path key={state} d={d} fill={FILLS[state]} />
         ),
       )}
+      {crosses ? <path d={crosses} stroke="var(--panel)" strokeWidth="1.1" /> : null}
     </svg>
   )
 }

@@ -88,11 +88,10 @@ export interface Benchmark {
   /**
    * Files whose content is part of the identity: paths as the user wrote them (relative ones start at the first root;
    * for a program of the user's, at its `cwd`), or `builtin:<name>` for what the installation brings along.
+   * A worker of ours finds their real paths in its spec, by name.
    */
   inputs?(cell: Cell): string[]
   command(cell: Cell, command: string): Command
-  /** Names of the inputs that the worker reads: paths, or `builtin:<name>`. They stand resolved in the worker's spec. */
-  inputs?(cell: Cell): string[]
   files(cell: Cell): DeclaredFile[]
   readScores(tree: Tree, cell: Cell): Promise<Score[]>
   /** Declared cost in seconds on one CPU core or one GPU: used until durations were measured. */

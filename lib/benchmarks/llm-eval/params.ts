@@ -11,8 +11,8 @@ export const llmEvalParams = z
       .default('builtin')
       .describe('How models are reached; builtin computes attention over synthetic contexts, without a download'),
     context_length: z.int().min(256).max(32_768).default(4096).describe('Tokens of a context'),
-    samples: z.int().min(1).max(100_000).default(192).describe('Contexts to draw'),
-    queries: z.int().min(1).max(256).default(8).describe('Questions asked of one context'),
+    samples: z.int().min(1).max(100_000).default(128).describe('Contexts to draw for each subset'),
+    queries: z.int().min(1).max(16).default(8).describe('Questions asked of one context'),
     seed: z
       .int()
       .min(0)

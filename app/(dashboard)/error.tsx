@@ -1,0 +1,3 @@
+'use client'
+// The frame stays around a page that broke.
+export { default } from '../error'

@@ -1,0 +1,10 @@
+import { Suspense } from 'react'
+import { NewMatrixPage } from '@/components/launch/new-matrix-page'
+
+export default function Page() {
+  return (
+    <Suspense>
+      <NewMatrixPage />
+    </Suspense>
+  )
+}

@@ -1,0 +1,94 @@
+'use client'
+import { useQueryStates } from 'nuqs'
+import { useCallback, useMemo, useState } from 'react'
+import { ExportMenu } from '@/components/grid/export-menu'
+import { GridTools } from '@/components/grid/grid-tools'
+import { Legend } from '@/components/grid/legend'
+import { RunGrid } from '@/components/grid/run-grid'
+import { SelectionBar } from '@/components/grid/selection-bar'
+import { SidePanel } from '@/components/grid/side-panel'
+import { useStableLayout } from '@/components/grid/use-stable-layout'
+import { Pick } from '@/components/ui/pick'
+import type { Matrix } from '@/lib/api/matrices'
+import type { RunSummary } from '@/lib/api/runs'
+import { baselineOf, pickBaseline } from '@/lib/grid/baseline'
+import { metricNames } from '@/lib/grid/scores'
+import { matrixParams } from './search-params'
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** The grid of a matrix with its tools, legend and side panel. Stages stand apart: their axes differ. */
+export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly RunSummary[] }) {
+  const [params, setParams] = useQueryStates(matrixParams)
+  const [selected, setSelected] = useState(NOTHING)
+  const stages = useMemo(() => [...new Set(all.map((run) => run.stage))].sort((a, b) => a - b), [all])
+  const stage = stages.includes(params.stage ?? -1) ? params.stage! : (stages[0] ?? 0)
+  const runs = useMemo(
+    () => (stages.length > 1 ? all.filter((run) => run.stage === stage) : all),
+    [all, stage, stages.length],
+  )
+  const layout = useStableLayout(runs, { columnAxis: params.columns ?? undefined, transpose: params.transpose })
+  const baseline = useMemo(() => pickBaseline(layout, params.baseline), [layout, params.baseline])
+  const metrics = useMemo(() => metricNames(runs), [runs])
+  const open = runs.findIndex((run) => run.id === params.cell)
+  const openBase = open < 0 ? -1 : baselineOf(layout, open, baseline)
+  const onOpen = useCallback((id: string | null) => void setParams({ cell: id }), [setParams])
+  const common = { layout, runs, metric: params.metric, baseline }
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {stages.length > 1 ? (
+          <Pick
+            label="Stage"
+            value={String(stage)}
+            onChange={(next) => void setParams({ stage: Number(next), cell: null })}
+            options={stages.map((each) => ({ value: String(each), label: String(each + 1) }))}
+          />
+        ) : null}
+        <GridTools
+          layout={layout}
+          metrics={metrics}
+          metric={params.metric}
+          onMetric={(metric) => void setParams({ metric })}
+          baseline={baseline}
+          onBaseline={(text) => void setParams({ baseline: text })}
+          colour={params.colour}
+          onColour={(colour) => void setParams({ colour })}
+          onColumns={(columns) => void setParams({ columns })}
+          onTranspose={() => void setParams({ transpose: !params.transpose })}
+        />
+        <span className="flex-1" />
+        <SelectionBar matrixId={matrix.id} runs={runs} selected={selected} onClear={() => setSelected(NOTHING)} />
+        <ExportMenu matrix={matrix} {...common} />
+      </div>
+      <div className={`relative grid items-start gap-4 ${open >= 0 ? 'wide:grid-cols-[minmax(0,1fr)_308px]' : ''}`}>
+        <section aria-label="Grid" className="min-w-0 rounded-panel border border-line bg-panel">
+          <div className="pt-1 pb-1 pl-4">
+            <RunGrid
+              label={`Runs of ${matrix.name}: ${axisNames(layout.rowAxes)} in rows, ${axisNames(layout.columnAxes)} in columns`}
+              {...common}
+              colour={params.colour}
+              selected={selected}
+              onSelect={setSelected}
+              open={open < 0 ? null : params.cell}
+              onOpen={onOpen}
+            />
+          </div>
+          <Legend runs={runs} metric={params.metric} baseline={baseline} colour={params.colour} />
+        </section>
+        {open < 0 ? null : (
+          <SidePanel
+            key={runs[open]!.id}
+            run={runs[open]!}
+            baseline={openBase < 0 ? null : runs[openBase]!}
+            onClose={() => onOpen(null)}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function axisNames(axes: readonly { name: string }[]): string {
+  return axes.map((axis) => axis.name).join(' and ') || 'one line'
+}

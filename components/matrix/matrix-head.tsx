@@ -1,0 +1,68 @@
+'use client'
+import { useNowText } from '@/components/ui/now'
+import { ProgressBar } from '@/components/ui/progress'
+import { StateWord } from '@/components/ui/state'
+import { Time } from '@/components/ui/values'
+import type { Matrix } from '@/lib/api/matrices'
+import type { RunSummary } from '@/lib/api/runs'
+import { formatDuration } from '@/lib/format/duration'
+import { formatCount } from '@/lib/format/number'
+import { formatClock } from '@/lib/format/time'
+import { Counts } from './counts'
+import { MatrixActions } from './matrix-actions'
+import { doneCount, equation, openCount } from './words'
+
+/** Is it alive, how far is it, what went wrong: name, sum, bar, counts, time left, and what can be done. */
+export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly RunSummary[] }) {
+  const stale = runs.filter((run) => run.state === 'running' && run.stale).length
+  return (
+    <header className="grid gap-3">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-1 basis-72">
+          <div className="flex flex-wrap items-center gap-x-3">
+            <h1 className="min-w-0 [overflow-wrap:anywhere]">{matrix.name}</h1>
+            <StateWord state={matrix.state} />
+          </div>
+          <p className="mt-0.5 text-ink-3 text-small">
+            <code>{matrix.id}</code> · {equation(matrix)} · <code>{matrix.benchmark}</code> · launched{' '}
+            <Time at={matrix.createdAt} className="!min-w-0" />
+          </p>
+          {matrix.state === 'paused' && matrix.pauseReason ? (
+            <p className="mt-1 text-ink-2 text-small">Paused: {matrix.pauseReason}</p>
+          ) : null}
+        </div>
+        <MatrixActions matrix={matrix} runs={runs} />
+      </div>
+      <div className="grid items-center gap-x-6 gap-y-2 rail:grid-cols-[minmax(0,1fr)_auto]">
+        <ProgressBar tall counts={matrix.counts} />
+        <p>
+          <b className="font-medium">
+            {formatCount(doneCount(matrix.counts))} of {formatCount(matrix.total)}
+          </b>{' '}
+          <span className="text-ink-3">done</span>
+          <TimeLeft matrix={matrix} />
+        </p>
+        <Counts counts={matrix.counts} stale={stale} />
+      </div>
+    </header>
+  )
+}
+
+function TimeLeft({ matrix }: { matrix: Matrix }) {
+  const { etaSeconds } = matrix
+  const about = useNowText((now) => (etaSeconds === null ? '' : formatClock(now + etaSeconds * 1000)))
+  if (matrix.finishedAt !== null) {
+    const took = (Date.parse(matrix.finishedAt) - Date.parse(matrix.createdAt)) / 1000
+    return <span className="text-ink-3"> · took {formatDuration(took)}</span>
+  }
+  if (openCount(matrix.counts) === 0) return null
+  if (matrix.state === 'paused') return <span className="text-ink-3"> · waits until it is resumed</span>
+  if (etaSeconds === null) return <span className="text-ink-3"> · time left not known yet</span>
+  return (
+    <>
+      <span className="text-ink-3"> · </span>
+      <b className="font-medium">{formatDuration(etaSeconds)}</b>
+      <span className="text-ink-3"> left, about {about}</span>
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs'
+
+export const TABS = ['grid', 'runs', 'spec', 'events'] as const
+export const COLOURS = ['difference', 'score'] as const
+
+/** Everything that decides what the page of a matrix shows: a link is the view. */
+export const matrixParams = {
+  tab: parseAsStringLiteral(TABS).withDefault('grid'),
+  metric: parseAsString.withDefault('headline'),
+  /** `axis=value`, `none`; absent: the value labelled dense. */
+  baseline: parseAsString,
+  colour: parseAsStringLiteral(COLOURS).withDefault('difference'),
+  /** Axis across the top. */
+  columns: parseAsString,
+  transpose: parseAsBoolean.withDefault(false),
+  stage: parseAsInteger,
+  /** Run whose side panel is open. */
+  cell: parseAsString,
+}
+
+export const matricesParams = {
+  q: parseAsString.withDefault(''),
+  state: parseAsString.withDefault('all'),
+}

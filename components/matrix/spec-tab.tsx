@@ -1,0 +1,50 @@
+'use client'
+import { Download } from 'lucide-react'
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
+import { Panel } from '@/components/ui/panel'
+import type { Matrix } from '@/lib/api/matrices'
+import { downloadText } from './download'
+import { fileName } from './words'
+
+/** The spec as it was launched, to read, copy and launch again. */
+export function SpecTab({ matrix }: { matrix: Matrix }) {
+  return (
+    <Panel
+      title="Spec"
+      note="as launched"
+      end={
+        <>
+          <CopyButton text={matrix.yaml} label="Copy the spec as YAML" words="Copy" />
+          <Button small onClick={() => downloadText(fileName(matrix, 'yaml'), matrix.yaml, 'application/yaml')}>
+            <Download aria-hidden />
+            Download
+          </Button>
+          <Button small asChild>
+            <Link href={`/matrices/new?from=${encodeURIComponent(matrix.id)}`}>Duplicate with changes</Link>
+          </Button>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
+      <pre
+        tabIndex={0}
+        aria-label="Spec as YAML"
+        className="overflow-x-auto border-line border-t py-3 text-small leading-[18px]"
+      >
+        {matrix.yaml
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line, at) => (
+            <span key={at} className="flex">
+              <span aria-hidden className="w-12 shrink-0 select-none pr-4 text-right text-ink-3">
+                {at + 1}
+              </span>
+              <span className="pr-4">{line || ' '}</span>
+            </span>
+          ))}
+      </pre>
+    </Panel>
+  )
+}
