@@ -7,7 +7,6 @@ import { chartGroups } from './groups'
 import { emptyColumns } from './merge'
 import { countOutside, quantileSpan } from './outliers'
 import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
-import { smooth } from './smooth'
 import { logDomain, niceDomain, relativeTicks, stepTicks, timeTicks } from './ticks'
 
 function columnsOf(values: WireNumber[], facts: Partial<SeriesColumns> = {}): SeriesColumns {
@@ -38,25 +37,6 @@ const OPTIONS: PlotOptions = {
   yTicks: 7,
   timezoneOffset: 0,
 }
-
-describe('smoothing', () => {
-  it('keeps a constant exactly that constant from the first point on', () => {
-    for (const value of smooth(Array(50).fill(3.25), 0.97)) expect(value).toBeCloseTo(3.25, 12)
-  })
-
-  it('begins at the first value instead of zero', () => {
-    expect(smooth([8, 4], 0.9)[0]).toBe(8)
-  })
-
-  it('shows a gap at NaN and goes on behind it, not poisoned', () => {
-    const out = smooth([2, Number.NaN, Number.POSITIVE_INFINITY, 2], 0.5)
-    expect(out).toEqual([2, Number.NaN, Number.NaN, 2])
-  })
-
-  it('changes nothing at weight 0', () => {
-    expect(smooth([3, 1, 2], 0)).toEqual([3, 1, 2])
-  })
-})
 
 describe('ticks', () => {
   it.each([
