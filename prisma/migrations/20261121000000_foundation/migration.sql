@@ -42,7 +42,7 @@ CREATE TABLE "run" (
     "stage" INTEGER NOT NULL DEFAULT 0,
     "position" INTEGER NOT NULL,
     "key" TEXT NOT NULL,
-    "axes" JSONB NOT NULL,
+    "axes" JSON NOT NULL,
     "params" JSONB NOT NULL,
     "benchmark" TEXT NOT NULL,
     "result_dir" TEXT NOT NULL,

@@ -16,6 +16,8 @@ export interface NewRun {
   identity: string
   identityHash: string
   costSeconds: number
+  /** Order of starting among runs of equal priority. */
+  orderKey: number
   /** Set: the run is inserted as skipped. */
   skipReason: string | null
   scores: Json | null
@@ -39,16 +41,16 @@ export async function insertRuns(db: Queryable, defaults: RunDefaults, runs: New
   const paramsAt = new Map(params.map((value, i) => [value, i + 1]))
   await db.query(
     `insert into run (matrix_id, priority, devices, memory_gib, exclusive, timeout_minutes, silence_minutes, retries,
-       id, stage, position, key, axes, params, benchmark, result_dir, identity, identity_hash, cost_seconds,
+       id, stage, position, key, axes, params, benchmark, result_dir, identity, identity_hash, cost_seconds, order_key,
        state, skip_reason, scores, ended_at)
      select $1, $2, $3, $4, $5, $6, $7, $8,
-       r.id, r.stage, r.position, r.key, r.axes, p.params, r.benchmark, r.result_dir, r.identity, r.identity_hash, r.cost,
+       r.id, r.stage, r.position, r.key, r.axes, p.params, r.benchmark, r.result_dir, r.identity, r.identity_hash, r.cost, r.order_key,
        (case when r.skip_reason is null then 'queued' else 'skipped' end)::"RunState", r.skip_reason, r.scores,
        case when r.skip_reason is null then null else now() end
-     from unnest($9::text[], $10::int[], $11::int[], $12::text[], $13::jsonb[], $14::int[], $15::text[], $16::text[],
-         $17::jsonb[], $18::text[], $19::float8[], $20::text[], $21::jsonb[])
-       as r (id, stage, position, key, axes, params_at, benchmark, result_dir, identity, identity_hash, cost, skip_reason, scores)
-     join unnest($22::jsonb[]) with ordinality as p (params, at) on p.at = r.params_at`,
+     from unnest($9::text[], $10::int[], $11::int[], $12::text[], $13::json[], $14::int[], $15::text[], $16::text[],
+         $17::jsonb[], $18::text[], $19::float8[], $20::float8[], $21::text[], $22::jsonb[])
+       as r (id, stage, position, key, axes, params_at, benchmark, result_dir, identity, identity_hash, cost, order_key, skip_reason, scores)
+     join unnest($23::jsonb[]) with ordinality as p (params, at) on p.at = r.params_at`,
     [
       defaults.matrixId,
       defaults.priority,
@@ -69,6 +71,7 @@ export async function insertRuns(db: Queryable, defaults: RunDefaults, runs: New
       jsonbArray(runs.map((run) => run.identity)),
       runs.map((run) => run.identityHash),
       runs.map((run) => run.costSeconds),
+      runs.map((run) => run.orderKey),
       runs.map((run) => run.skipReason),
       jsonbArray(runs.map((run) => (run.scores === null ? null : JSON.stringify(run.scores)))),
       jsonbArray(params.map((value) => JSON.stringify(value))),

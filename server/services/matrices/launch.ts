@@ -5,6 +5,7 @@ import { newId } from '../../../lib/ids'
 import { canonical } from '../../../lib/matrix/canonical'
 import { toPlain, toYaml } from '../../../lib/matrix/format'
 import { invalid } from '../../../lib/matrix/parse'
+import type { ORDERS } from '../../../lib/matrix/spec'
 import type { Json } from '../../../lib/matrix/types'
 import { type Queryable, transaction } from '../../db/database'
 import { findLaunched } from '../../db/sql/find-launched'
@@ -77,6 +78,12 @@ async function launchedBefore(ctx: Context, key: string | null, hash: string | n
   return found && launched(found)
 }
 
+/** What the policy sorts by: the place in the expansion, or the expected duration either way. */
+function orderKey(order: (typeof ORDERS)[number], run: { position: number; costSeconds: number }): number {
+  if (order === 'listed') return run.position
+  return order === 'shortest-first' ? run.costSeconds : -run.costSeconds
+}
+
 async function store(
   tx: Queryable,
   id: string,
@@ -117,6 +124,7 @@ async function store(
       ...run,
       axes: cell.axes as unknown as Json,
       params: cell.params,
+      orderKey: orderKey(spec.policy.order, run),
       benchmark: benchmark.id,
       skipReason: record ? (reason ?? null) : null,
       scores: record ? (record.scores as unknown as Json) : null,
