@@ -27,7 +27,8 @@ export const bodyLimits: MiddlewareHandler<Env> = async (c, next) => {
       parts.push(part)
     }
     const body = new Uint8Array(Buffer.concat(parts))
-    c.req.bodyCache.arrayBuffer = Promise.resolve(body.buffer)
+    // Hono keeps promises here, whatever the type says; json() and text() are made from it.
+    c.req.bodyCache.arrayBuffer = Promise.resolve(body.buffer) as unknown as ArrayBuffer
   }
   return next()
 }
