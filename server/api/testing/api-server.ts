@@ -18,8 +18,7 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every shape
-  json: any
+  json: any // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
 export interface ApiServer {
