@@ -60,7 +60,7 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
           </span>
         </div>
         <p className="truncate text-ink-3 text-small">
-          <Link href={`/runs/${latest.id}`} className="hover:underline">
+          <Link prefetch={false} href={`/runs/${latest.id}`} className="hover:underline">
             {runTitle(latest)}
           </Link>
           {runs.length > 1 ? `, + ${runs.length - 1}` : ''}
@@ -71,7 +71,9 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
           </p>
           {sense === 'no' ? (
             <Button asChild small>
-              <Link href={`/runs/${latest.id}`}>Open</Link>
+              <Link prefetch={false} href={`/runs/${latest.id}`}>
+                Open
+              </Link>
             </Button>
           ) : (
             <Button

@@ -42,12 +42,12 @@ export function Queue({ waiting }: { waiting: number }) {
               <Tr key={run.id}>
                 <Td className="text-ink-3">{run.queuePosition ?? '–'}</Td>
                 <Td className="max-w-64 truncate">
-                  <Link href={`/runs/${run.id}`} className="font-medium hover:underline">
+                  <Link prefetch={false} href={`/runs/${run.id}`} className="font-medium hover:underline">
                     {runTitle(run)}
                   </Link>
                 </Td>
                 <Td className="max-w-36 truncate text-ink-2 max-sm:hidden">
-                  <Link href={`/matrices/${run.matrixId}`} className="hover:underline">
+                  <Link prefetch={false} href={`/matrices/${run.matrixId}`} className="hover:underline">
                     {run.matrixName}
                   </Link>
                 </Td>

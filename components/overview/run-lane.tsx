@@ -42,7 +42,7 @@ export function RunLane({ run }: { run: RunSummary }) {
         <StateIcon state={run.stale ? 'stale' : run.state} />
       )}
       <span className="min-w-0 truncate">
-        <Link href={`/runs/${run.id}`} className="hover:underline">
+        <Link prefetch={false} href={`/runs/${run.id}`} className="hover:underline">
           {head}
         </Link>
         {sub ? <span className="ml-2 text-ink-3 text-small">{sub}</span> : null}

@@ -23,7 +23,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     width: 240,
     grow: true,
     cell: (run) => (
-      <Link href={`/runs/${run.id}`} title={runTitle(run)} className="font-medium hover:underline">
+      <Link prefetch={false} href={`/runs/${run.id}`} title={runTitle(run)} className="font-medium hover:underline">
         {runTitle(run)}
       </Link>
     ),
@@ -33,7 +33,12 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     title: 'Matrix',
     width: 180,
     cell: (run) => (
-      <Link href={`/matrices/${run.matrixId}`} title={run.matrixName} className="text-ink-2 hover:underline">
+      <Link
+        prefetch={false}
+        href={`/matrices/${run.matrixId}`}
+        title={run.matrixName}
+        className="text-ink-2 hover:underline"
+      >
         {run.matrixName}
       </Link>
     ),
