@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-// @ts-expect-error a script without types
 import { generateRegistry } from '../../scripts/generate-registry.mjs'
 import { getBenchmark, listBenchmarks } from './registry'
 
