@@ -94,11 +94,13 @@ const treeOf = (directory: string): Tree => ({
   list: async () => [],
 })
 
+const OF_THE_CLOCK = ['time', 'tokens_per_second']
+
 /** The curves without what depends on the clock. */
 function curves(...attempts: Attempt[]) {
   return attempts
     .flatMap((attempt) => attempt.metrics())
-    .map(({ time: _time, tokens_per_second: _pace, ...values }) => values)
+    .map((point) => Object.fromEntries(Object.entries(point).filter(([name]) => !OF_THE_CLOCK.includes(name))))
 }
 
 const SMALL = { width: 16, embedding: 4, context: 6, batch: 16, warmup: 10, log_every: 5, sample_length: 100 }
