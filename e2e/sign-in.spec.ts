@@ -9,6 +9,7 @@ test('The link of the start-up line signs in once and no second time', async ({ 
   await stranger.goto(rungrid.signInLink)
   await expect(stranger).toHaveURL(`${rungrid.url}/`)
 
+  await stranger.goto('about:blank') // a page that notices the end of its session would navigate by itself
   await stranger.context().clearCookies()
   await stranger.goto(rungrid.signInLink)
   await expect(stranger).toHaveURL(/\/sign-in/)

@@ -93,7 +93,7 @@ export async function startServer(
 
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())
-  serve(server, { api: createApi(ctx), guard: createGuard(ctx), pages })
+  serve(server, { api: createApi(ctx), guard: createGuard(ctx), pages, log, production: config.production })
   server.off('request', starting)
   const sockets = attachSockets(server, ctx, { listener, live })
   await lifecycle.add('sockets', () => sockets.close())
@@ -135,7 +135,7 @@ export async function main(): Promise<void> {
   try {
     const running = await startServer(config, lifecycle, log)
     for (const note of running.notes) console.log(`Note: ${note}.`)
-    console.log(`Rungrid is at ${running.link} (the link signs in once)`)
+    console.log(`Rungrid is at ${running.link} (the link works once)`)
   } catch (error) {
     if (error instanceof Stopped) return // the signal's handler exits
     await lifecycle.stop()

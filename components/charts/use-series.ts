@@ -13,6 +13,8 @@ import { dropTurn, requestTurn } from './draw-queue'
 
 /** Milliseconds between two questions for the truth while patches alone can't tell it. */
 const REFETCH_EVERY = 5000
+/** Milliseconds after an answer in which patches may bring what it holds already: they were under way together. */
+const CROSSING = 2000
 /** Patches that may have crossed an answer on their way: they are applied again to it. */
 const RECENT = 200
 
@@ -67,6 +69,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   const held = useRef<SeriesColumns[] | undefined>(undefined)
   const recent = useRef<PointsPatch[]>([])
   const askedAt = useRef(0)
+  const answer = useRef<{ at: number; columns: SeriesColumns[] }>({ at: 0, columns: [] })
   const askTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   const { data, refetch, isPlaceholderData } = result
@@ -86,6 +89,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   useEffect(() => {
     if (!data) return
     held.current = data
+    answer.current = { at: Date.now(), columns: data }
     // What came while the answer was on its way may be missing in it: the points behind its end are put back.
     for (const patch of isPlaceholderData ? [] : recent.current) {
       held.current = held.current.map((columns) => {
@@ -120,7 +124,8 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
               ask()
               continue
             }
-            const inRange = (step: number, time: number) => within(columns, x, step, time, low, high)
+            const from = behind(answer.current, columns)
+            const inRange = (step: number, time: number) => step > from && within(columns, x, step, time, low, high)
             const merged = mergePatch(columns, series, buckets, inRange)
             if (merged.columns !== columns) held.current = held.current.with(at, merged.columns)
             if (merged.refetch) ask()
@@ -146,6 +151,13 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   )
 
   return { columns: shown, error: result.error, loading: result.isPending, refetch }
+}
+
+/** The step up to which the last answer told everything, while a patch can still be older than it. */
+function behind(answer: { at: number; columns: SeriesColumns[] }, { attemptId, name }: SeriesColumns): number {
+  if (Date.now() - answer.at > CROSSING) return Number.NEGATIVE_INFINITY
+  const told = answer.columns.find((c) => c.attemptId === attemptId && c.name === name)
+  return told?.step[told.step.length - 1] ?? Number.NEGATIVE_INFINITY
 }
 
 function within(c: SeriesColumns, x: SeriesQuery['x'], step: number, time: number, low: number, high: number): boolean {

@@ -146,8 +146,19 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
     { id: 'help', words: 'Keyboard shortcuts', icon: <Keyboard aria-hidden />, run: showHelp },
   ].filter((action) => matches(action.words))
   const loading = matrices.isFetching || runs.isFetching
+  const foundMatrices = matrices.data?.items ?? []
+  const foundRuns = q.length > 1 ? (runs.data?.items ?? []) : []
+  // Results come while one types: the first is chosen unless another one was, and Enter always does something.
+  const values = [
+    ...foundMatrices.map(({ id }) => id),
+    ...foundRuns.map(({ id }) => id),
+    ...places.map(({ href }) => href),
+    ...actions.map(({ id }) => id),
+  ]
+  const [chosen, setChosen] = useState('')
+  const value = values.includes(chosen) ? chosen : (values[0] ?? '')
   return (
-    <Command shouldFilter={false} loop label="Jump to a matrix, run or action">
+    <Command shouldFilter={false} loop label="Jump to a matrix, run or action" value={value} onValueChange={setChosen}>
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -158,9 +169,9 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
         <Command.Empty className="px-3 py-4 text-ink-2 text-small">
           {loading ? 'Searching' : `Nothing here is called “${q}”.`}
         </Command.Empty>
-        {matrices.data?.items.length ? (
+        {foundMatrices.length > 0 ? (
           <Command.Group heading="Matrices">
-            {matrices.data.items.map((matrix) => (
+            {foundMatrices.map((matrix) => (
               <Item key={matrix.id} value={matrix.id} onSelect={() => go(`/matrices/${matrix.id}`)} end={matrix.id}>
                 <StateIcon state={matrix.state} size={14} named />
                 {matrix.name}
@@ -168,9 +179,9 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
             ))}
           </Command.Group>
         ) : null}
-        {q.length > 1 && runs.data?.items.length ? (
+        {foundRuns.length > 0 ? (
           <Command.Group heading="Runs">
-            {runs.data.items.map((run) => (
+            {foundRuns.map((run) => (
               <Item key={run.id} value={run.id} onSelect={() => go(`/runs/${run.id}`)} end={run.id}>
                 <StateIcon state={run.stale ? 'stale' : run.state} size={14} named />
                 {runTitle(run)}
@@ -229,7 +240,7 @@ function Item({ value, onSelect, end, children }: ItemProps) {
     <Command.Item
       value={value}
       onSelect={onSelect}
-      className="flex h-8 cursor-pointer items-center gap-2.5 rounded-[4px] px-2 text-data data-[selected=true]:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0 [&_svg:not([role=img])]:text-ink-3"
+      className="flex h-8 cursor-pointer items-center gap-2.5 rounded-[4px] px-2 text-data data-[selected=true]:bg-accent-soft [&_svg]:size-3.5 [&_svg]:shrink-0 [&_svg:not([role=img])]:text-ink-3"
     >
       <span className="flex min-w-0 flex-1 items-center gap-2.5 truncate">{children}</span>
       {end ? <code className="text-ink-3 text-micro">{end}</code> : null}

@@ -64,6 +64,8 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   const problem = await readProblem(response)
   if (response.status === 401 && typeof window !== 'undefined') {
     const next = `${window.location.pathname}${window.location.search}`
+    // The sign-in page belongs to the API server, not to Next.
+    // eslint-disable-next-line @next/next/no-location-assign-relative-destination
     window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`)
   }
   throw new ApiError(response.status, problem)

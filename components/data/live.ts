@@ -12,7 +12,8 @@ import { patchCells, patchProgress } from './patches'
  * confirmed. A connection that comes back makes every topic unconfirmed: what is shown is read again as they are confirmed.
  *
  * Why it stays calm. Signals of a topic lead to at most one refetch a second, the last one always. Queries marked `patched`
- * get their changes as data (`cells`, `progress`) and are read again only after a gap. Patches are written once a frame.
+ * get their changes as data (`cells`, `points`) and are read again only after a gap: a lost connection, or a signal that says
+ * that the server dropped patches. Patches are written once a frame.
  *
  * While paused nothing is written: signals and patches make their topic due, and resuming reads what is due.
  */
@@ -65,12 +66,16 @@ export class Live {
   #state: LiveState = { connection: 'connecting', database: true, paused: false, lastMessageAt: null, pausedAt: null }
   #listeners = new Set<() => void>()
   #topics = new Map<string, Topic>()
+  /** Topics to read again, and whether what is patched must be read too. */
   #due = new Map<string, boolean>()
+  /** Hashes of queries that were being read when a signal came. */
+  #readAgain = new Set<string>()
   #cells = new Map<string, RunSummary[]>()
   #progress = new Map<string, ProgressPatch>()
   #points = new Map<string, PointsPatch[]>()
   #pointListeners = new Map<string, Set<(patches: PointsPatch[]) => void>>()
   #frame: number | undefined
+  readonly #forget: () => void
   readonly #socket: LiveSocket
   readonly #client: QueryClient
   readonly #schedule: (work: () => void) => number
@@ -83,8 +88,15 @@ export class Live {
     this.#socket = socket
     this.#client = client
     this.#schedule = schedule
+    this.#forget = client.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'removed') this.#readAgain.delete(query.queryHash)
+      if (type !== 'updated' || query.state.fetchStatus !== 'idle' || !this.#readAgain.delete(query.queryHash)) return
+      // What could not be read waits for somebody to try again, or for the next signal.
+      if (query.state.status === 'success') void client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+    })
     socket.on('connect', () => this.#connected())
     socket.on('disconnect', () => this.#disconnected())
+    socket.on('connect_error', () => this.#set({ connection: 'down' }))
     socket.on('signal', (signal) => this.#signalled(signal))
     socket.on('cells', (patch) => this.#received(`matrix:${patch.matrixId}`, () => this.#addCells(patch)))
     socket.on('progress', (patch) => this.#received(`run:${patch.runId}`, () => this.#progress.set(patch.runId, patch)))
@@ -157,6 +169,7 @@ export class Live {
       clearTimeout(topic.releaseTimer)
     }
     this.#topics.clear()
+    this.#forget()
     this.#socket.disconnect()
   }
 
@@ -213,7 +226,7 @@ export class Live {
     this.#set({ connection: 'down' })
   }
 
-  #signalled({ topic: name, version }: Signal): void {
+  #signalled({ topic: name, version, gap = false }: Signal): void {
     const topic = this.#topics.get(name)
     if (!topic) return
     this.#touch()
@@ -227,8 +240,8 @@ export class Live {
     }
     if (version <= topic.version) return
     topic.version = version
-    if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
-    else this.#refetchSoon(name, topic)
+    this.#due.set(name, gap || (this.#due.get(name) ?? false))
+    if (!this.#state.paused) this.#refetchSoon(name, topic)
   }
 
   /** At once if the last was a second ago, else when it will be: the last signal is never lost. */
@@ -238,8 +251,11 @@ export class Live {
     const go = () => {
       topic.refetchTimer = undefined
       topic.refetchedAt = Date.now()
-      if (this.#state.paused) this.#due.set(name, this.#due.get(name) ?? false)
-      else this.#refetch(name, false)
+      // Paused meanwhile: it stays due.
+      if (this.#state.paused) return
+      const withPatched = this.#due.get(name) ?? false
+      this.#due.delete(name)
+      this.#refetch(name, withPatched)
     }
     if (wait === 0) go()
     else topic.refetchTimer = setTimeout(go, wait)
@@ -250,9 +266,16 @@ export class Live {
       this.#due.set(name, withPatched || (this.#due.get(name) ?? false))
       return
     }
-    void this.#client.invalidateQueries({
+    const queries = this.#client.getQueryCache().findAll({
       predicate: ({ meta }) => Boolean(meta?.topics?.includes(name)) && (withPatched || !meta?.patched),
     })
+    for (const query of queries) {
+      // What could not be read stays with its message and its button, rather than flicker with each signal.
+      if (query.state.status === 'error' && query.state.data === undefined && !withPatched) continue
+      // A read that is under way may have missed the change. Starting it anew on each signal would let a slow one never end.
+      if (query.state.fetchStatus === 'fetching') this.#readAgain.add(query.queryHash)
+      else void this.#client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+    }
   }
 
   #refetchAll(): void {

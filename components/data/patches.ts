@@ -28,8 +28,30 @@ export function withCells(runs: RunSummary[], changed: readonly RunSummary[]): R
   return next ?? runs
 }
 
+/** Cells that came while the list of their matrix was being read, by matrix and run. */
+const reading = new Map<string, { reads: number; cells: Map<string, RunSummary> }>()
+
+/**
+ * Reads the runs of a matrix and writes over them what changed meanwhile: a long list is read page by page, and a cell
+ * that changes after its page was read would else be lost.
+ */
+export async function readRuns(matrixId: string, read: () => Promise<RunSummary[]>): Promise<RunSummary[]> {
+  const entry = reading.get(matrixId) ?? { reads: 0, cells: new Map<string, RunSummary>() }
+  entry.reads += 1
+  reading.set(matrixId, entry)
+  try {
+    const runs = await read()
+    return withCells(runs, [...entry.cells.values()])
+  } finally {
+    entry.reads -= 1
+    if (entry.reads === 0) reading.delete(matrixId)
+  }
+}
+
 /** Writes changed cells of a matrix into its list of runs. */
 export function patchCells(client: QueryClient, matrixId: string, changed: readonly RunSummary[]): void {
+  const entry = reading.get(matrixId)
+  if (entry) for (const run of changed) entry.cells.set(run.id, run)
   client.setQueryData<RunSummary[]>(keys.matrixRuns(matrixId), (runs) => runs && withCells(runs, changed))
 }
 

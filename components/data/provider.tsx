@@ -21,6 +21,9 @@ const NO_SOCKET: LiveSocket = {
   },
 }
 
+/** Milliseconds until a refused connection is tried again. */
+const REFUSED_AGAIN = 3000
+
 function newClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -47,9 +50,21 @@ export function DataProvider({ children }: { children: ReactNode }) {
   )
   const [live] = useState(() => new Live(socket ?? NO_SOCKET, client))
   useEffect(() => {
-    socket?.connect()
+    if (!socket) return
+    // The client tries again by itself, but not when the server refused it: a database that was away, a session that ended.
+    let again: ReturnType<typeof setTimeout> | undefined
+    const tryAgain = () => {
+      clearTimeout(again)
+      if (!socket.active) again = setTimeout(() => socket.connect(), REFUSED_AGAIN)
+    }
+    socket.on('connect_error', tryAgain)
+    socket.on('disconnect', tryAgain)
+    socket.connect()
     return () => {
-      socket?.disconnect()
+      socket.off('connect_error', tryAgain)
+      socket.off('disconnect', tryAgain)
+      clearTimeout(again)
+      socket.disconnect()
     }
   }, [socket])
   return (

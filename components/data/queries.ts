@@ -15,6 +15,7 @@ import type { PointsPatch } from '@/lib/api/sockets'
 import type { BenchmarkInfo, Starter, System } from '@/lib/api/system'
 import { call, get, getAll, type Page, type Query } from './api'
 import { keys } from './keys'
+import { readRuns } from './patches'
 import { useLive, useLiveState } from './provider'
 
 /** Milliseconds between reads while the socket is down. While it is up nothing polls. */
@@ -105,7 +106,7 @@ export function useMatrixRuns(id: string) {
     queryKey: keys.matrixRuns(id),
     topics: [`matrix:${id}`],
     patched: true,
-    read: ({ signal }) => getAll<RunSummary>('/runs', { matrix: id, sort: 'position' }, signal),
+    read: ({ signal }) => readRuns(id, () => getAll<RunSummary>('/runs', { matrix: id, sort: 'position' }, signal)),
   })
 }
 
@@ -156,7 +157,7 @@ export function useRuns(filters: RunFilters) {
     queryKey: keys.runPages(filters),
     queryFn: async ({ pageParam, signal }) => {
       await live.ready(topics)
-      return get<Page<RunSummary>>('/runs', { limit: 200, ...filters, cursor: pageParam }, signal)
+      return get<Page<RunSummary>>('/runs', { limit: 500, ...filters, cursor: pageParam }, signal)
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -28,12 +28,12 @@ export const HEAT_FILL: Record<HeatStep, string> = {
 const KIND: Record<CellView['kind'], string> = {
   queued: 'border border-dashed border-line-2 text-ink-3',
   starting: 'bg-starting-soft text-starting-text',
-  running: 'bg-running-soft',
-  stale: 'hatch bg-panel ring-1 ring-inset ring-line',
-  score: '',
+  running: 'bg-running-soft text-ink',
+  stale: 'hatch bg-panel text-ink ring-1 ring-inset ring-line',
+  score: 'text-heat-ink',
   failed:
     'bg-panel text-failed-text shadow-[inset_0_0_0_1px_color-mix(in_srgb,var(--failed)_55%,transparent),inset_3px_0_0_var(--failed)]',
-  stopped: 'bg-stopped-soft',
+  stopped: 'bg-stopped-soft text-ink',
   cancelled: 'bg-pale-soft text-pale-text',
 }
 
@@ -76,7 +76,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       data-column={props.column}
       data-run={run.id}
       className={clsx(
-        'absolute top-0 h-9 cursor-pointer overflow-hidden whitespace-nowrap rounded-cell px-[5px] text-right text-heat-ink leading-[15px]',
+        'absolute top-0 h-9 cursor-pointer [contain:layout_size_style] overflow-hidden whitespace-nowrap rounded-cell px-[5px] text-right leading-[15px]',
         view.sub || view.kind === 'failed' || view.kind === 'stale' ? 'pt-[4px]' : 'pt-[10px]',
         KIND[view.kind],
         view.heat === null ? view.kind === 'score' && 'bg-panel ring-1 ring-inset ring-line' : HEAT_FILL[view.heat],
@@ -85,7 +85,9 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       style={{ left: props.left, width: props.width }}
     >
       <Mark view={view} />
-      <span className={clsx('block truncate font-medium', view.kind === 'failed' && 'pl-3')}>{view.main}</span>
+      <span className={clsx('block min-h-[15px] truncate font-medium', view.kind === 'failed' && 'pl-3')}>
+        {view.main}
+      </span>
       <Second view={view} />
     </div>
   )

@@ -3,10 +3,12 @@
 'use client'
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { memo, useMemo } from 'react'
+import type { Score } from '@/lib/benchmarks/types'
 import type { GridLayout } from '@/lib/grid/layout'
-import { type GridRun, scoreOf, scoreTitle } from '@/lib/grid/scores'
+import { comparable, type GridRun, scoreOf, scoreTitle } from '@/lib/grid/scores'
 import { columnSpans } from '@/lib/grid/table'
 import { gapBefore, ROW_MEAN } from './columns'
+import { shortNames } from './short-names'
 
 export interface ColumnHeadsProps {
   layout: GridLayout
@@ -22,6 +24,7 @@ export interface ColumnHeadsProps {
 export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, total }: ColumnHeadsProps) {
   const spans = useSpans(layout, width)
   const titles = useTitles(layout, runs, metric)
+  const short = useMemo(() => shortNames(layout.columns.flatMap((head) => head.group ?? [])), [layout])
   const first = columns[0]?.index ?? 0
   const last = columns.at(-1)?.index ?? 0
   return (
@@ -39,7 +42,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
               style={{ left: rowHead + span.left, width: span.width }}
               title={[span.group, titles[at]].filter(Boolean).join(' · ')}
             >
-              {span.group ? <b className="font-medium text-ink-2">{span.group}</b> : null}
+              {span.group ? <b className="font-medium text-ink-2">{short(span.group)}</b> : null}
               {span.group && titles[at] ? '·' : null}
               <span className="truncate">{titles[at]}</span>
             </span>
@@ -47,9 +50,9 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
         )}
         <span
           className="absolute top-0 right-0 h-[21px] border-line-2 border-b pr-0.5 text-right text-ink-3 text-micro leading-[20px]"
-          style={{ width: ROW_MEAN - 14 }}
+          style={{ width: ROW_MEAN - 8 }}
         >
-          row mean
+          mean
         </span>
       </div>
       <div role="row" aria-rowindex={2} className="relative h-6">
@@ -71,9 +74,9 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
           role="columnheader"
           aria-colindex={layout.columns.length + 2}
           className="absolute top-0 right-0 pr-0.5 text-right text-ink-2 text-micro leading-6"
-          style={{ width: ROW_MEAN - 14 }}
+          style={{ width: ROW_MEAN - 8 }}
         >
-          <span className="sr-only">row mean of </span>
+          <span className="sr-only">mean of </span>
           all {layout.columns.length}
         </span>
       </div>
@@ -127,15 +130,16 @@ function useSpans(layout: GridLayout, width: number) {
 function useTitles(layout: GridLayout, runs: readonly GridRun[], metric: string): string[] {
   return useMemo(() => {
     const spans = columnSpans(layout)
-    const scores = spans.map(() => new Map<string, ReturnType<typeof scoreOf>>())
+    const scores = spans.map((): Score[] => [])
     const spanOf = new Int32Array(layout.columns.length)
     for (const [at, span] of spans.entries()) spanOf.fill(at, span.start, span.start + span.length)
     runs.forEach((run, item) => {
       const score = scoreOf(run, metric)
-      if (score) scores[spanOf[layout.places.column[item]!]!]!.set(`${score.name} ${score.direction}`, score)
+      const found = scores[spanOf[layout.places.column[item]!]!]!
+      if (score && !found.some((each) => comparable(each, score))) found.push(score)
     })
     return scores.map((found) => {
-      const { names, direction } = scoreTitle([...found.values()].filter((score) => score !== null))
+      const { names, direction } = scoreTitle(found)
       const arrow = direction === null ? '' : direction === 'higher' ? ' ↑' : ' ↓'
       return names.length > 0 ? `${names.join(', ')}${arrow}` : ''
     })

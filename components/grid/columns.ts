@@ -1,13 +1,13 @@
 import type { GridLayout } from '@/lib/grid/layout'
 
-export const ROW_HEAD = 148
-export const ROW_MEAN = 72
+export const ROW_HEAD = 140
+export const ROW_MEAN = 64
 export const GAP = 2
 export const GROUP_GAP = 8
-export const CELL_MIN = 68
+export const CELL_MIN = 64
 export const CELL_MAX = 112
 
-/** Width of a cell so that the grid fills its panel: never below the 68 px at which it scrolls sideways instead. */
+/** Width of a cell so that the grid fills its panel: never below the 64 px at which it scrolls sideways instead. */
 export function cellWidth(layout: GridLayout, available: number, rowHead: number): number {
   const count = layout.columns.length
   if (count === 0) return CELL_MIN
@@ -34,7 +34,7 @@ export function gridLines(layout: GridLayout): Line[] {
   layout.rows.forEach((head, row) => {
     if (head.group !== group) {
       group = head.group
-      lines.push({ kind: 'group', label: group ?? '–' })
+      lines.push({ kind: 'group', label: group ?? '' })
     }
     lines.push({ kind: 'row', row })
   })

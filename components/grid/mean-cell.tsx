@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid; a table can't be virtualised in two directions
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
+import { memo } from 'react'
 import { type Baseline, baselineOf } from '@/lib/grid/baseline'
 import { formatGap, formatValue } from '@/lib/grid/cell-view'
 import type { GridLayout } from '@/lib/grid/layout'
@@ -16,7 +17,7 @@ export interface MeanCellProps {
 }
 
 /** The mean of a complete row with its distance from the baseline row; else how far the row is. */
-export function MeanCell({ layout, runs, metric, baseline, row }: MeanCellProps) {
+export const MeanCell = memo(function MeanCell({ layout, runs, metric, baseline, row }: MeanCellProps) {
   const width = layout.columns.length
   const items = Array.from(layout.cells.subarray(row * width, (row + 1) * width)).filter((item) => item >= 0)
   const mean = meanOf(items, runs, metric)
@@ -28,12 +29,12 @@ export function MeanCell({ layout, runs, metric, baseline, row }: MeanCellProps)
       role="gridcell"
       aria-colindex={width + 2}
       className="absolute top-0 right-0 flex h-9 flex-col justify-center pr-0.5 text-right"
-      style={{ width: ROW_MEAN - 8 }}
+      style={{ width: ROW_MEAN - 6 }}
     >
       <MeanText mean={mean} baseline={baseMean} />
     </div>
   )
-}
+})
 
 function meanOf(items: number[], runs: readonly GridRun[], metric: string): RowMean {
   return rowMean(items.map((item) => (runs[item]!.state === 'failed' ? null : scoreOf(runs[item]!, metric))))

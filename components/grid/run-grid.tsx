@@ -8,9 +8,18 @@
  * absolutely; row heads stick to the left and column heads to the top of the same scroll container. Events are taken
  * once, here, and find their cell by its data attributes, so that cells have no handlers and `memo` can do its work.
  */
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import clsx from 'clsx'
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { type Baseline, baselineOf } from '@/lib/grid/baseline'
 import { columnRange } from '@/lib/grid/heat'
 import type { GridLayout, Head } from '@/lib/grid/layout'
@@ -72,7 +81,9 @@ export function RunGrid(props: RunGridProps) {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => (lines[at]!.kind === 'group' ? GROUP_LINE : ROW_LINE),
-    overscan: 4,
+    overscan: 3,
+    // Both are drawn in one pass: in two, reading the scroll position for the second would force a layout.
+    useFlushSync: false,
     scrollPaddingStart: 56,
     rangeExtractor: useCallback((range: Range) => withIndex(defaultRangeExtractor(range), activeLine), [activeLine]),
     initialRect: { width: 1200, height: 800 },
@@ -82,7 +93,8 @@ export function RunGrid(props: RunGridProps) {
     count: layout.columns.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => width + gapBefore(layout, at),
-    overscan: 3,
+    overscan: 2,
+    useFlushSync: false,
     scrollPaddingStart: rowHead,
     rangeExtractor: useCallback(
       (range: Range) => withIndex(defaultRangeExtractor(range), active.column),
@@ -101,10 +113,9 @@ export function RunGrid(props: RunGridProps) {
   const visibleLines = vertical.getVirtualItems()
   const total = rowHead + horizontal.getTotalSize() + ROW_MEAN
 
-  const cellId = (at: Place) => `${gridId}-${at.row}-${at.column}`
   useEffect(() => {
     if (!wantsFocus.current) return
-    const element = document.getElementById(cellId(active))
+    const element = document.getElementById(cellId(gridId, active))
     if (!element) return
     wantsFocus.current = false
     element.focus({ preventScroll: true })
@@ -229,72 +240,110 @@ export function RunGrid(props: RunGridProps) {
                 </div>
               )
             }
-            const head = layout.rows[line.row]!
+            const { row } = line
+            const head = layout.rows[row]!
             return (
-              <div
+              <GridRow
                 key={head.key}
-                role="row"
-                aria-rowindex={item.index + 3}
-                className="absolute top-0 left-0 h-9"
-                style={style}
-              >
-                <RowHead
-                  head={head}
-                  label={shortRow(head.label)}
-                  width={rowHead}
-                  isBaseline={isBaselineHead(layout, head, baseline)}
-                />
-                {columns.map((column) => {
-                  const at = { row: line.row, column: column.index }
-                  const index = layout.cells[at.row * layout.columns.length + at.column]!
-                  const left = rowHead + column.end - width
-                  const isActive = at.row === active.row && at.column === active.column
-                  if (index < 0) {
-                    return (
-                      <Excluded
-                        key={column.key}
-                        id={cellId(at)}
-                        at={at}
-                        left={left}
-                        width={width}
-                        active={isActive}
-                        name={nameOf(head, layout.columns[at.column]!)}
-                      />
-                    )
-                  }
-                  const run = runs[index]!
-                  const base = baselineOf(layout, index, baseline)
-                  const range = ranges?.[at.column] ?? null
-                  return (
-                    <GridCell
-                      key={column.key}
-                      id={cellId(at)}
-                      row={at.row}
-                      column={at.column}
-                      left={left}
-                      width={width}
-                      name={nameOf(head, layout.columns[at.column]!)}
-                      run={run}
-                      metric={metric}
-                      baseline={base < 0 || base === index ? null : scoreOf(runs[base]!, metric)}
-                      isBaseline={base === index}
-                      colour={colour}
-                      worst={range?.worst ?? null}
-                      best={range?.best ?? null}
-                      active={isActive}
-                      selected={selected.has(run.id)}
-                      open={open === run.id}
-                    />
-                  )
-                })}
-                <MeanCell layout={layout} runs={runs} metric={metric} baseline={baseline} row={line.row} />
-              </div>
+                gridId={gridId}
+                layout={layout}
+                runs={runs}
+                row={row}
+                line={item.index}
+                top={item.start}
+                total={total}
+                label={shortRow(head.label)}
+                rowHead={rowHead}
+                width={width}
+                columns={columns}
+                metric={metric}
+                baseline={baseline}
+                colour={colour}
+                ranges={ranges}
+                activeColumn={row === active.row ? active.column : -1}
+                selected={selected}
+                open={open}
+              />
             )
           })}
         </div>
       </div>
     </div>
   )
+}
+
+interface GridRowProps {
+  gridId: string
+  layout: GridLayout
+  runs: readonly GridRun[]
+  row: number
+  line: number
+  top: number
+  total: number
+  label: string
+  rowHead: number
+  width: number
+  columns: VirtualItem[]
+  metric: string
+  baseline: Baseline | null
+  colour: 'difference' | 'score'
+  ranges: ({ worst: number; best: number } | null)[] | null
+  /** Column of the active cell; -1: it is in another row. */
+  activeColumn: number
+  selected: ReadonlySet<string>
+  open: string | null
+}
+
+/** A row with the columns in view. Scrolling up and down draws new rows and leaves the others alone. */
+const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { gridId, layout, runs, row, rowHead, width, metric, baseline, ranges } = props
+  const head = layout.rows[row]!
+  return (
+    <div
+      role="row"
+      aria-rowindex={props.line + 3}
+      className="absolute top-0 left-0 h-9 [contain:layout_size_style]"
+      style={{ transform: `translateY(${props.top}px)`, width: props.total }}
+    >
+      <RowHead head={head} label={props.label} width={rowHead} isBaseline={isBaselineHead(layout, head, baseline)} />
+      {props.columns.map(({ index: column, end }) => {
+        const index = layout.cells[row * layout.columns.length + column]!
+        const common = {
+          id: cellId(gridId, { row, column }),
+          row,
+          column,
+          left: rowHead + end - width,
+          width,
+          name: nameOf(head, layout.columns[column]!),
+          active: column === props.activeColumn,
+        }
+        if (index < 0) return <Excluded key={column} {...common} />
+        const run = runs[index]!
+        const base = baselineOf(layout, index, baseline)
+        const range = ranges?.[column] ?? null
+        return (
+          <GridCell
+            key={column}
+            {...common}
+            run={run}
+            metric={metric}
+            baseline={base < 0 || base === index ? null : scoreOf(runs[base]!, metric)}
+            isBaseline={base === index}
+            colour={props.colour}
+            worst={range?.worst ?? null}
+            best={range?.best ?? null}
+            selected={props.selected.has(run.id)}
+            open={props.open === run.id}
+          />
+        )
+      })}
+      <MeanCell layout={layout} runs={runs} metric={metric} baseline={baseline} row={row} />
+    </div>
+  )
+})
+
+function cellId(gridId: string, at: Place): string {
+  return `${gridId}-${at.row}-${at.column}`
 }
 
 function nameOf(row: Head, column: Head): string {
@@ -336,24 +385,25 @@ function RowHead({
 
 interface ExcludedProps {
   id: string
-  at: Place
+  row: number
+  column: number
   left: number
   width: number
   active: boolean
   name: string
 }
 
-function Excluded({ id, at, left, width, active, name }: ExcludedProps) {
+function Excluded({ id, row, column, left, width, active, name }: ExcludedProps) {
   return (
     <div
       id={id}
       role="gridcell"
-      aria-colindex={at.column + 2}
+      aria-colindex={column + 2}
       aria-label={`${name}: excluded`}
       tabIndex={active ? 0 : -1}
-      data-row={at.row}
-      data-column={at.column}
-      className={clsx('absolute top-0 h-9 rounded-cell text-center text-ink-3 leading-9')}
+      data-row={row}
+      data-column={column}
+      className="absolute top-0 h-9 rounded-cell text-center text-ink-3 leading-9"
       style={{ left, width }}
     >
       –

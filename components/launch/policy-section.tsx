@@ -21,7 +21,7 @@ export interface PolicySectionProps {
 
 /** Numbers of the spec outside of parameters: where they stand, how they are called, what holds when they are empty. */
 const NUMBERS: { path: SpecPath; label: string; placeholder: string; unit?: string; help?: string }[] = [
-  { path: ['max_concurrent_runs'], label: 'at once', placeholder: 'as the devices allow', unit: 'runs' },
+  { path: ['max_concurrent_runs'], label: 'at once', placeholder: 'automatic', unit: 'runs' },
   { path: ['policy', 'retries'], label: 'retries', placeholder: '0' },
   { path: ['policy', 'timeout_minutes'], label: 'timeout', placeholder: 'none', unit: 'min' },
   { path: ['policy', 'silence_minutes'], label: 'silence', placeholder: 'none', unit: 'min' },
@@ -156,7 +156,7 @@ function DeviceChips({ labelId, value, onChange }: DeviceChipsProps) {
   }
   const unknown = chosen.filter((each) => !list.some((device) => device.index === each || device.id === each))
   return (
-    <div role="group" aria-labelledby={labelId} className="flex flex-wrap items-center gap-1">
+    <fieldset aria-labelledby={labelId} className="flex flex-wrap items-center gap-1">
       {list.map((device) => {
         const pressed = chosen.includes(device.index) || chosen.includes(device.id)
         return (
@@ -195,7 +195,7 @@ function DeviceChips({ labelId, value, onChange }: DeviceChipsProps) {
       <span className="pl-1 text-ink-3 text-small">
         {devices.isError ? 'The devices could not be read; all are used.' : chosen.length === 0 ? 'all are used' : null}
       </span>
-    </div>
+    </fieldset>
   )
 }
 

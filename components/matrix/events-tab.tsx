@@ -1,5 +1,6 @@
 'use client'
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { useMemo } from 'react'
 import { useEvents } from '@/components/data/queries'
 import { Button } from '@/components/ui/button'
 import { AccentLink } from '@/components/ui/link'
@@ -8,6 +9,8 @@ import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/values'
 import type { Event } from '@/lib/api/events'
+import type { RunSummary } from '@/lib/api/runs'
+import { runTitle } from '@/lib/runs/title'
 
 const LEVELS = {
   info: { word: 'Info', icon: <Info aria-hidden className="size-3.5 text-ink-3" /> },
@@ -16,7 +19,8 @@ const LEVELS = {
 } as const
 
 /** The history of a matrix and its runs, newest first, with the reasons. */
-export function EventsTab({ matrixId, names }: { matrixId: string; names: ReadonlyMap<string, string> }) {
+export function EventsTab({ matrixId, runs }: { matrixId: string; runs: readonly RunSummary[] }) {
+  const names = useMemo(() => new Map(runs.map((run) => [run.id, runTitle(run)])), [runs])
   const events = useEvents({ matrix: matrixId })
   if (events.isPending)
     return (

@@ -63,7 +63,7 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
       </div>
       <div className={`relative grid items-start gap-4 ${open >= 0 ? 'wide:grid-cols-[minmax(0,1fr)_308px]' : ''}`}>
         <section aria-label="Grid" className="min-w-0 rounded-panel border border-line bg-panel">
-          <div className="pt-1 pb-1 pl-4">
+          <div className="px-4 py-1">
             <RunGrid
               label={`Runs of ${matrix.name}: ${axisNames(layout.rowAxes)} in rows, ${axisNames(layout.columnAxes)} in columns`}
               {...common}

@@ -9,6 +9,7 @@ import { Menu, MenuItem } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
+import { formatCount } from '@/lib/format/number'
 import { cancelQuestion, openCount } from './words'
 
 /** From this many runs on, the number is typed before they are cancelled. */
@@ -26,7 +27,7 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
     verb.mutate({ verb: 'retry', runs: ids })
   }
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       {matrix.state === 'active' ? (
         <Button onClick={() => verb.mutate({ verb: 'pause' })}>
           <Pause aria-hidden />
@@ -42,7 +43,7 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
       {failed > 0 ? (
         <Button onClick={retryFailed} disabled={verb.isPending || runs.length === 0}>
           <RotateCcw aria-hidden />
-          Retry {failed} failed
+          Retry {formatCount(failed)} failed
         </Button>
       ) : null}
       <Button asChild>

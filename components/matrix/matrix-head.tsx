@@ -42,7 +42,9 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
           <span className="text-ink-3">done</span>
           <TimeLeft matrix={matrix} />
         </p>
-        <Counts counts={matrix.counts} stale={stale} />
+        <div className="rail:col-span-2">
+          <Counts counts={matrix.counts} stale={stale} />
+        </div>
       </div>
     </header>
   )

@@ -1,6 +1,5 @@
 'use client'
 import { createSerializer, useQueryStates } from 'nuqs'
-import { useMemo } from 'react'
 import { ApiError } from '@/components/data/api'
 import { useMatrix, useMatrixRuns } from '@/components/data/queries'
 import { useCrumbs } from '@/components/frame/crumbs'
@@ -9,7 +8,6 @@ import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Tabs } from '@/components/ui/tabs'
 import { formatCount } from '@/lib/format/number'
-import { runTitle } from '@/lib/runs/title'
 import { EventsTab } from './events-tab'
 import { GridTab } from './grid-tab'
 import { MatrixHead } from './matrix-head'
@@ -27,7 +25,6 @@ export function MatrixPage({ id }: { id: string }) {
   const [params] = useQueryStates(matrixParams)
   useCrumbs([{ title: 'Matrices', href: '/matrices' }, { title: matrix.data?.name ?? id }])
   useAnnounceEnds(runs.data)
-  const names = useMemo(() => new Map((runs.data ?? []).map((run) => [run.id, runTitle(run)])), [runs.data])
 
   if (matrix.isPending) return <MatrixSkeleton />
   if (!matrix.data) {
@@ -49,20 +46,23 @@ export function MatrixPage({ id }: { id: string }) {
   return (
     <>
       <MatrixHead matrix={matrix.data} runs={runs.data ?? []} />
-      <Tabs
-        label="Views of this matrix"
-        current={params.tab}
-        tabs={[
-          { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
-          { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
-          { id: 'spec', label: 'Spec', href: href('spec') },
-          { id: 'events', label: 'Events', href: href('events') },
-        ]}
-      />
+      {/* Tabs scroll sideways, so the page, a flex column, would squeeze them. */}
+      <div className="shrink-0">
+        <Tabs
+          label="Views of this matrix"
+          current={params.tab}
+          tabs={[
+            { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
+            { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
+            { id: 'spec', label: 'Spec', href: href('spec') },
+            { id: 'events', label: 'Events', href: href('events') },
+          ]}
+        />
+      </div>
       {params.tab === 'spec' ? (
         <SpecTab matrix={matrix.data} />
       ) : params.tab === 'events' ? (
-        <EventsTab matrixId={id} names={names} />
+        <EventsTab matrixId={id} runs={runs.data ?? []} />
       ) : runs.data && runs.data.length > 0 ? (
         params.tab === 'runs' ? (
           <RunsTab runs={runs.data} />

@@ -27,11 +27,11 @@ export function SpecTab({ matrix }: { matrix: Matrix }) {
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
-      <pre
-        tabIndex={0}
+      <section
         aria-label="Spec as YAML"
-        className="overflow-x-auto border-line border-t py-3 text-small leading-[18px]"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto whitespace-pre border-line border-t py-3 font-mono text-small leading-[18px]"
       >
         {matrix.yaml
           .replace(/\n$/, '')
@@ -44,7 +44,7 @@ export function SpecTab({ matrix }: { matrix: Matrix }) {
               <span className="pr-4">{line || ' '}</span>
             </span>
           ))}
-      </pre>
+      </section>
     </Panel>
   )
 }

@@ -23,7 +23,7 @@ export function EmptyInstallation({ system, devices }: { system: System; devices
   const starters = useStarters()
   const count = starters.data?.length ?? 0
   return (
-    <div className="mx-auto grid w-full max-w-[1088px] gap-6 pt-4 rail:pt-14">
+    <div className="mx-auto grid w-full max-w-[1088px] grid-cols-[minmax(0,1fr)] gap-6 pt-4 rail:pt-14">
       <div>
         <h1 className="text-figure rail:leading-9">Nothing has run here yet.</h1>
         <p className="mt-1 text-ink-2 text-title leading-6">
@@ -47,10 +47,10 @@ export function EmptyInstallation({ system, devices }: { system: System; devices
           ))}
         </ul>
       )}
-      <div className="grid items-start gap-4 rail:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 rail:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex flex-wrap items-center gap-3">
           <span className="whitespace-nowrap text-ink-3 text-small">Or from a terminal</span>
-          <div className="flex h-9 min-w-0 flex-1 basis-72 items-center gap-2 rounded-control bg-sunken pr-1.5 pl-3">
+          <div className="flex h-9 min-w-0 max-w-full flex-1 basis-96 items-center gap-2 rounded-control bg-sunken pr-1.5 pl-3">
             <code className="min-w-0 flex-1 truncate text-small">
               <span className="text-ink-3">$</span> {COMMAND}
             </code>

@@ -28,7 +28,7 @@ export function Lanes({ devices, runs }: LanesProps) {
           key={device.id}
           device={device}
           runs={device.holds.flatMap((hold) => byId.get(hold.runId) ?? [])}
-          history={history.get(device.id) ?? []}
+          history={history.get(device.id)?.values ?? []}
         />
       ))}
       {free.length > 0 ? (

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTheme } from 'next-themes'
 import { useState } from 'react'
+import type { z } from 'zod'
 import { del, getAll, post } from '@/components/data/api'
 import { keys } from '@/components/data/keys'
 import { toastError } from '@/components/data/mutations'
@@ -20,16 +21,9 @@ import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import { Time } from '@/components/ui/values'
+import type { tokenInfoSchema } from '@/lib/api/system'
 
-/** As `tokenInfoSchema` of lib/api/system. */
-interface TokenInfo {
-  id: string
-  kind: string
-  name: string | null
-  createdAt: string
-  expiresAt: string | null
-  usedAt: string | null
-}
+type TokenInfo = z.infer<typeof tokenInfoSchema>
 
 export function Settings() {
   return (
@@ -122,7 +116,7 @@ function TokensPanel() {
         <Skeleton className="px-4 pb-4" />
       ) : tokens.data.length === 0 ? (
         <Empty title="There are no tokens" className="!pt-1">
-          A script needs one to launch and to read. It goes into RUNGRID_TOKEN.
+          The command line and scripts on other machines take one from RUNGRID_TOKEN.
         </Empty>
       ) : (
         <Table>
@@ -164,7 +158,7 @@ function TokensPanel() {
         action="Revoke"
         onConfirm={() => revoking && revoke.mutate(revoking)}
       >
-        Whatever uses it is refused from then on. This can't be undone.
+        Whatever uses it is refused from then on. It cannot be undone.
       </ConfirmDialog>
     </Panel>
   )

@@ -31,14 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, wide, children,
             wide ? 'max-w-2xl' : 'max-w-[440px]',
           )}
         >
-          <div className="flex items-start gap-2">
-            <Radix.Title className="min-w-0 flex-1 font-semibold text-title">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton small label="Close">
-                <X aria-hidden />
-              </IconButton>
-            </Radix.Close>
-          </div>
+          <Radix.Title className="pr-8 font-semibold text-title">{title}</Radix.Title>
           {description ? (
             <Radix.Description asChild>
               <div className="-mt-2 text-ink-2 text-small">{description}</div>
@@ -46,6 +39,12 @@ export function Dialog({ open, onOpenChange, title, description, wide, children,
           ) : null}
           {children}
           {actions ? <div className="mt-1 flex flex-wrap justify-end gap-2">{actions}</div> : null}
+          {/* Last, so that the focus begins at what the dialog is about. */}
+          <Radix.Close asChild>
+            <IconButton small label="Close" className="absolute top-3 right-3">
+              <X aria-hidden />
+            </IconButton>
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -169,7 +169,9 @@ export function StateWord({
   className?: string
 }) {
   return (
-    <span className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', LOOKS[state].text, className)}>
+    <span
+      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap align-middle', LOOKS[state].text, className)}
+    >
       <StateIcon state={state} size={14} />
       {children ?? LOOKS[state].word}
     </span>

@@ -10,6 +10,8 @@ export interface Signal {
   topic: string
   /** Grows with every change of the topic; comparable only within one connection. */
   version: number
+  /** Patches of this topic were dropped: what they would have changed must be read again. */
+  gap?: boolean
 }
 
 /** New points of a run, as columns; what the chart does not hold yet. */

@@ -7,7 +7,6 @@ import { chartGroups } from './groups'
 import { emptyColumns } from './merge'
 import { countOutside, quantileSpan } from './outliers'
 import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
-import { smooth } from './smooth'
 import { logDomain, niceDomain, relativeTicks, stepTicks, timeTicks } from './ticks'
 
 function columnsOf(values: WireNumber[], facts: Partial<SeriesColumns> = {}): SeriesColumns {
@@ -39,25 +38,6 @@ const OPTIONS: PlotOptions = {
   timezoneOffset: 0,
 }
 
-describe('smoothing', () => {
-  it('keeps a constant exactly that constant from the first point on', () => {
-    for (const value of smooth(Array(50).fill(3.25), 0.97)) expect(value).toBeCloseTo(3.25, 12)
-  })
-
-  it('begins at the first value instead of zero', () => {
-    expect(smooth([8, 4], 0.9)[0]).toBe(8)
-  })
-
-  it('shows a gap at NaN and goes on behind it, not poisoned', () => {
-    const out = smooth([2, Number.NaN, Number.POSITIVE_INFINITY, 2], 0.5)
-    expect(out).toEqual([2, Number.NaN, Number.NaN, 2])
-  })
-
-  it('changes nothing at weight 0', () => {
-    expect(smooth([3, 1, 2], 0)).toEqual([3, 1, 2])
-  })
-})
-
 describe('ticks', () => {
   it.each([
     [3.02, 4.38, ['3.0', '3.2', '3.4', '3.6', '3.8', '4.0', '4.2', '4.4']],
@@ -79,6 +59,19 @@ describe('ticks', () => {
         expect(domain[1]).toBeGreaterThanOrEqual(high)
         expect(new Set(labels).size).toBe(labels.length)
       }
+    }
+  })
+
+  it('have labels that differ and can be read, however close the values lie', () => {
+    for (const [low, high] of [
+      [2.6, 2.60001],
+      [47.9999, 48],
+      [2.5999999, 2.6],
+      [0.001, 0.0011],
+    ] as const) {
+      const { labels } = niceDomain(low, high, 3)
+      expect(new Set(labels).size).toBe(labels.length)
+      expect(Math.max(...labels.map((label) => label.length))).toBeLessThanOrEqual(8)
     }
   })
 

@@ -102,6 +102,11 @@ describe('merging live points into buckets', () => {
     expect([columns.step.length, columns.max[2], columns.last[2], refetch]).toEqual([4, 40, 4, true])
   })
 
+  it('knows a point again although the bucket carries fewer digits', () => {
+    const rounded = { ...base, last: [9, 5, 4, 3.141593] }
+    expect(mergePatch(rounded, patchOf([250, 3.14159265358979]), 500).columns).toBe(rounded)
+  })
+
   it('asks for the truth when the value that a bucket ends with is replaced', () => {
     expect(mergePatch(base, patchOf([200, 1]), 500).refetch).toBe(true)
   })

@@ -87,7 +87,7 @@ function addPoint(c: SeriesColumns, step: number, time: number, value: WireNumbe
   }
   const at = firstAtOrAfter(c.step, step)
   if (c.step[at] === step) {
-    if (c.last[at] === value) return 'known'
+    if (isSame(c.last[at]!, value, c.width > 1)) return 'known'
     c.last[at] = value
     c.time[at] = time
     noteNonFinite(c, step, time, value)
@@ -108,6 +108,12 @@ function addPoint(c: SeriesColumns, step: number, time: number, value: WireNumbe
   c.total++
   noteNonFinite(c, step, time, value)
   return 'added'
+}
+
+/** Buckets carry seven digits: a point that comes again with all of its digits is the same point. */
+function isSame(a: WireNumber, b: WireNumber, rounded: boolean): boolean {
+  if (a === b) return true
+  return rounded && typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= 1e-6 * Math.abs(b)
 }
 
 function insert(c: SeriesColumns, at: number, step: number, time: number, value: WireNumber, finite: number | null) {

@@ -4,9 +4,9 @@
  */
 import type { SeriesColumns } from '../api/series'
 import { formatCount, formatNumber } from '../format/number'
+import { smooth } from '../series/smooth'
 import { toNumber } from './numbers'
 import { countOutside, quantileSpan } from './outliers'
-import { smooth } from './smooth'
 import { logDomain, niceDomain, relativeTicks, stepTicks, type Ticks, timeTicks } from './ticks'
 
 export type XMode = 'step' | 'time' | 'relative'
@@ -86,8 +86,10 @@ export function plot(
     if (options.log) notPositive += values.filter((v, i) => v <= 0 || (columns.min[i] ?? 1) <= 0).length
     // A sparse second series, such as a validation loss, has no noise to smooth, and smoothing would lag behind it.
     const smoothed = options.smoothing > 0 && columns.step.length >= SPARSE * (given[0]?.columns.step.length ?? 0)
-    const line = smooth(values, smoothed ? options.smoothing : 0).map(scale)
-    const raw = smoothed ? values.map((v) => (Number.isFinite(v) ? scale(v) : Number.NaN)) : null
+    const led = smoothed ? smooth(values, options.smoothing) : values
+    const finite = (v: number | null) => (v !== null && Number.isFinite(v) ? scale(v) : Number.NaN)
+    const line = led.map(finite)
+    const raw = smoothed ? values.map(finite) : null
     const band = columns.width > 1 ? bandOf(columns, scale, line) : null
     drawn.push({ name, label, columns, x, line, raw, band })
   }
@@ -151,8 +153,8 @@ function yAxis(drawn: PlotSeries[], span: { low: number; high: number }, options
   const ends = drawn.flatMap((s) => (s.band ?? []).flatMap((b) => b ?? []))
   const bulk = quantileSpan(ends, true)
   const reach = span.high - span.low
-  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 0.5 * reach) : span.low
-  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 0.5 * reach) : span.high
+  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 3 * reach) : span.low
+  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 3 * reach) : span.high
   if (options.log) return logDomain(10 ** low, 10 ** high)
   return niceDomain(low, high, options.yTicks)
 }

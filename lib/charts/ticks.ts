@@ -29,8 +29,9 @@ function steps(low: number, high: number, step: number): number[] {
 /** A y axis that holds `low` to `high`: its ends are ticks. Works for one value and for a span of zero. */
 export function niceDomain(low: number, high: number, most = 7): Ticks & { domain: [number, number] } {
   let [a, b] = low <= high ? [low, high] : [high, low]
-  if (b - a <= Math.abs(b) * 1e-12) {
-    const room = Math.abs(a) * 0.1 || 1
+  if (b - a <= Math.abs(b) * 1e-5) {
+    // One value, or a change that nobody could read off an axis: its labels would be eight digits long.
+    const room = b > a ? Math.abs(b) * 1e-3 : Math.abs(a) * 0.1 || 1
     a -= room
     b += room
   }
@@ -121,7 +122,8 @@ function labelOf(value: number, step: number, largest: number): string {
 
 function decimals(step: number): number {
   for (let digits = 0; digits < 12; digits++) {
-    if (Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) < 1e-6) return digits
+    const scaled = step * 10 ** digits
+    if (scaled > 0.999 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits
   }
   return 12
 }

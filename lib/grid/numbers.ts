@@ -1,4 +1,5 @@
 import type { Score } from '../benchmarks/types'
+import { formatNumber } from '../format/number'
 
 const MINUS = '\u2212'
 
@@ -18,8 +19,9 @@ export function digitsOf(score: Pick<Score, 'scale'>, value: number): number {
 /** `54.7`, `0.983`, `12,400`, `1.2e−5`; the minus is a minus. */
 export function formatScore(value: number, score: Pick<Score, 'scale'>, reference = value): string {
   const size = Math.abs(value)
-  if (!score.scale && size > 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(1).replaceAll('-', MINUS)
-  return fixed(value, digitsOf(score, reference))
+  if (!score.scale && size > 0 && (size < 0.001 || size >= 1e6))
+    return value.toExponential(1).replaceAll('-', MINUS).replace('e+', 'e')
+  return formatNumber(value, { digits: digitsOf(score, reference) })
 }
 
 /** `+1.9`, `−4.1`, `±0.0`, with the digits of the value it belongs to. */
@@ -27,11 +29,6 @@ export function formatDifference(raw: number, score: Pick<Score, 'scale'>, value
   const text = formatScore(Math.abs(raw), score, value)
   if (/^[0.,]*$/.test(text)) return `±${text}`
   return `${raw < 0 ? MINUS : '+'}${text}`
-}
-
-function fixed(value: number, digits: number): string {
-  const text = Math.abs(value).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  return value < 0 && /[1-9]/.test(text) ? MINUS + text : text
 }
 
 /** A duration that fits a cell: `47 s`, `14 min`, `2.5 h`, `3 d`. */

@@ -6,9 +6,11 @@ import type { Json } from './types'
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value === 0 ? 0 : value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  const parts = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key]!)}`)
-  return `{${parts.join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ','}${canonical(item)}`
+    return `[${text}]`
+  }
+  for (const key of Object.keys(value).sort()) text += `${text && ','}${JSON.stringify(key)}:${canonical(value[key]!)}`
+  return `{${text}}`
 }

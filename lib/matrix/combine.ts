@@ -3,6 +3,7 @@ import type { Issue } from '../errors/rungrid-error'
 import type { Axis, Source } from './axis'
 import { canonical } from './canonical'
 import { joinPath } from './issues'
+import { LIMITS } from './limits'
 import { knownNames } from './near'
 import type { Json } from './types'
 
@@ -58,6 +59,7 @@ export interface Includes {
 /** An entry of `include` names some axes; those it does not name take every value of the matrix. */
 export function readIncludes(entries: Record<string, Json>[], axes: Axis[], issues: Issue[]): Includes {
   const extra = new Map<string, Source[]>()
+  let total = 0
   const combinations = entries.flatMap((entry, i) => {
     const path = `include[${i}]`
     for (const name of Object.keys(entry))
@@ -72,7 +74,12 @@ export function readIncludes(entries: Record<string, Json>[], axes: Axis[], issu
       extra.set(axis.name, [...added, ...fresh])
       return fresh
     })
-    return product(lists).map((combination) => ({ path, combination }))
+    const size = lists.reduce((count, values) => count * values.length, 1)
+    total += size
+    if (total <= LIMITS.runs) return product(lists).map((combination) => ({ path, combination }))
+    const message = `This adds ${size} combinations; ${LIMITS.runs} is the limit for all of include.`
+    issues.push({ path, message, fix: 'Name more of the axes.' })
+    return []
   })
   return { combinations, extra }
 }

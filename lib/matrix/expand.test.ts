@@ -182,6 +182,13 @@ describe('a fault is named with its path and its fix:', () => {
     ])
   })
 
+  test('includes that add too many runs', () => {
+    const seed = Array.from({ length: 1000 }, (_, i) => i)
+    const include = Array.from({ length: 101 }, (_, i) => ({ model: `m${i}` }))
+    expect(paths({ benchmark: 'judge', axes: { model: ['a'], seed }, include })).toEqual(['include[100]'])
+    expect(paths({ benchmark: 'judge', axes: { model: ['a'], seed }, include: include.slice(0, 99) })).toEqual([])
+  })
+
   test('a command that the benchmark does not have', () => {
     expect(paths({ benchmark: 'judge', command: 'datagen', axes: { model: ['a'] } })).toEqual(['command'])
   })

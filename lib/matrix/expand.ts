@@ -100,6 +100,7 @@ function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: nu
   const stopped = { cells: [], axes: [], excluded: 0, issues, warnings }
   if (issues.length > 0) return stopped
   const includes = readIncludes(stage.include, axes, issues)
+  if (issues.length > 0) return stopped
 
   const kept: Combination[] = []
   let excluded = 0
@@ -121,9 +122,8 @@ function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: nu
   for (const { path, combination } of includes.combinations)
     if (!cells.add(combination))
       warnings.push({ path, message: 'It adds a run that the matrix has already.', fix: 'Remove it.' })
-  if (cells.made.length > room) issues.push(tooMany(cells.made.length, room))
-  if (cells.made.length === 0)
-    issues.push({ path: 'exclude', message: 'This takes away every run.', fix: 'Remove an entry.' })
+  if (cells.seen > room) issues.push(tooMany(cells.seen, room))
+  if (cells.seen === 0) issues.push({ path: 'exclude', message: 'This takes away every run.', fix: 'Remove an entry.' })
   return {
     cells: cells.made,
     axes: axes.map(({ name, values }) => ({
@@ -155,6 +155,11 @@ class CellMaker {
     private readonly issues: Issue[],
   ) {}
 
+  /** Combinations so far, those with faults too. */
+  get seen(): number {
+    return this.keys.size
+  }
+
   /** False when the matrix has this combination already. */
   add(combination: Combination): boolean {
     const axes: Axes = {}
@@ -178,8 +183,10 @@ class CellMaker {
     if (key.length > LIMITS.key)
       report({ path: 'axes', message: `The names of a run have ${key.length} characters; ${LIMITS.key} is the limit.` })
     const cell = { axes, params: parsed.params }
-    for (const issue of this.benchmark.check(cell)) report(issue)
-    this.made.push({ cell, key, position: this.made.length, stage: this.index })
+    const faults = this.benchmark.check(cell)
+    for (const issue of faults) report(issue)
+    // Only cells without faults go on: a benchmark need not be able to build a command for the others.
+    if (faults.length === 0) this.made.push({ cell, key, position: this.made.length, stage: this.index })
     return true
   }
 

@@ -3,12 +3,15 @@ import { constants } from 'node:fs'
 import { access, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Benchmark, Command } from '../../lib/benchmarks/types'
+import { RungridError } from '../../lib/errors/rungrid-error'
+import type { Cell } from '../../lib/matrix/types'
 import { type Failure, failure } from '../../lib/runs/failures'
 import type { RunToStart } from '../db/sql/load-queue'
 import type { NewAttempt } from '../db/sql/place-run'
 import { inheritedEnvironment } from '../engines/local/worker-environment'
 import type { StartRequest } from '../engines/types'
 import type { Context } from '../services/context'
+import { Inputs } from '../services/inputs'
 
 export interface Prepared {
   request: StartRequest
@@ -69,12 +72,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
   const cwd = command.cwd ? path.resolve(ctx.config.roots[0]!, command.cwd) : attempt.stagingDir
   const argv = await programOf(ctx, command, attempt.dir, cwd)
   const specFile = path.join(attempt.dir, 'spec.json')
-  const inputs = Object.fromEntries(
-    (benchmark.inputs?.(cell) ?? []).map((name) => [
-      name,
-      inputPath(ctx, name, command.cwd ? cwd : ctx.config.roots[0]!),
-    ]),
-  )
+  const inputs = await inputsOf(ctx, benchmark, cell, command)
   const spec = {
     runId: run.id,
     attemptId: attempt.attemptId,
@@ -163,10 +161,20 @@ async function findProgram(name: string, cwd: string, searchPath: string): Promi
   )
 }
 
-/** `builtin:corpus` is the text that the build made of the project's own documents. */
-function inputPath(ctx: Context, name: string, base: string): string {
-  if (name === 'builtin:corpus') return path.join(ctx.config.installDir, 'dist', 'corpus.txt')
-  return path.resolve(base, name)
+/** Name to absolute path of every file that the run reads. */
+async function inputsOf(
+  ctx: Context,
+  benchmark: Benchmark,
+  cell: Cell,
+  command: Command,
+): Promise<Record<string, string>> {
+  try {
+    const found = await new Inputs(ctx.config).of(benchmark, cell, command)
+    return Object.fromEntries(found.map(({ name, path: file }) => [name, file]))
+  } catch (error) {
+    if (!(error instanceof RungridError)) throw error
+    throw new CannotStart(failure('dataset', error.message, undefined, error.fix))
+  }
 }
 
 function cannotWrite(error: NodeJS.ErrnoException): CannotStart {

@@ -22,8 +22,8 @@ export interface Input {
 
 type Settings = Pick<Config, 'roots' | 'installDir'>
 
-/** What the installation brings along, one file a name. */
-const BUILTIN_DIR = 'workers/data'
+/** What the build makes: `builtin:corpus` is dist/corpus.txt, the project's own documents. */
+const BUILTIN_DIR = 'dist'
 
 /** Looks inputs up, each once however many cells name it. Make a new one for every plan and every start of an attempt. */
 export class Inputs {
@@ -56,7 +56,9 @@ export class Inputs {
     const found = await stat(file).catch((error: NodeJS.ErrnoException) => error)
     if (found instanceof Error)
       throw new RungridError('invalid_input', `There is no file \`${name}\` to read (${found.code}).`, {
-        fix: builtin ? 'Give the path of a file.' : `Relative paths start at ${this.settings.roots[0]}.`,
+        fix: builtin
+          ? 'Run `npm run build`, or give the path of a file.'
+          : `Relative paths start at ${this.settings.roots[0]}.`,
       })
     if (!found.isFile()) throw new RungridError('invalid_input', `\`${name}\` is not a file.`)
     return file

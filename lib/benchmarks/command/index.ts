@@ -49,11 +49,11 @@ const command: Benchmark = {
 
   check(cell) {
     const { argv, env, cwd } = templatesOf(cell)
-    return [
-      ...argv.flatMap((template, i) => faultsAt(`params.argv[${i}]`, template, cell.axes)),
-      ...env.flatMap(([name, template]) => faultsAt(`params.env.${name}`, template, cell.axes)),
-      ...faultsAt('params.cwd', cwd ?? [], cell.axes),
-    ]
+    const issues: Issue[] = []
+    for (const [i, template] of argv.entries()) report(`params.argv[${i}]`, template, cell.axes, issues)
+    for (const [name, template] of env) report(`params.env.${name}`, template, cell.axes, issues)
+    if (cwd) report('params.cwd', cwd, cell.axes, issues)
+    return issues
   },
 
   resultPath(cell) {
@@ -100,12 +100,12 @@ const command: Benchmark = {
 
 export default command
 
-function faultsAt(path: string, template: Template, axes: Axes): Issue[] {
-  const faults = templateFaults(template, axes)
-  if (faults.length === 0) return []
-  const names = Object.keys(axes).map((name) => `{${name}}`)
-  const fix = `${names.length > 0 ? `Axes are ${names.join(', ')}` : 'Add an axis'}; write {{ and }} for braces.`
-  return faults.map((message) => ({ path, message, fix }))
+function report(path: string, template: Template, axes: Axes, issues: Issue[]): void {
+  for (const message of templateFaults(template, axes)) {
+    const names = Object.keys(axes).map((name) => `{${name}}`)
+    const known = names.length > 0 ? `Axes are ${names.join(', ')}` : 'Add an axis'
+    issues.push({ path, message, fix: `${known}; write {{ and }} for braces.` })
+  }
 }
 
 /** `train` for `python train.py`: the first argument that looks like a script, else the program. */
@@ -121,6 +121,7 @@ function programName(argv: string[]): string {
 
 /** What looks like a path to a file: `train.py`, `./run.sh`, `--config=conf/a.yaml`. Options and URLs are not. */
 function pathIn(part: string): string[] {
+  if (!part.includes('/') && !part.includes('.')) return []
   const text = /^--?[\w-]+=(.+)$/s.exec(part)?.[1] ?? part
   if (text.length > 1000 || /^-|:\/\/|[\n\0]/.test(text)) return []
   return text.includes('/') || /\.[A-Za-z0-9]{1,8}$/.test(text) ? [text] : []

@@ -32,14 +32,17 @@ export function parseTemplate(text: string): Template {
 
 /** What is wrong with a template for these axes, as sentences. */
 export function templateFaults(template: Template, axes: Axes): string[] {
-  return template.flatMap((part) => {
-    if (typeof part === 'string' || pieceFor(part, axes) !== undefined) return []
-    const { text, axis, fields } = part
-    if (text.length === 1) return [`A single \`${text}\` has no partner; write \`${text}${text}\` for the character.`]
-    const value = Object.hasOwn(axes, axis) ? axes[axis] : undefined
-    if (!value) return [`\`${text}\` names no axis of this matrix.`]
-    return [`The value \`${value.label}\` of the axis \`${axis}\` has no \`${fields.join('.')}\`.`]
-  })
+  const faults: string[] = []
+  for (const part of template)
+    if (typeof part !== 'string' && pieceFor(part, axes) === undefined) faults.push(faultOf(part, axes))
+  return faults
+}
+
+function faultOf({ text, axis, fields }: Placeholder, axes: Axes): string {
+  if (text.length === 1) return `A single \`${text}\` has no partner; write \`${text}${text}\` for the character.`
+  const value = Object.hasOwn(axes, axis) ? axes[axis] : undefined
+  if (!value) return `\`${text}\` names no axis of this matrix.`
+  return `The value \`${value.label}\` of the axis \`${axis}\` has no \`${fields.join('.')}\`.`
 }
 
 /** The text for these axes. @throws where `templateFaults` has one */

@@ -29,7 +29,7 @@ const logQuerySchema = z.object({
     .min(1)
     .optional()
     .openapi({ description: 'Number of the attempt; default: the last' }),
-  offset: z.coerce.number().int().min(0).default(0),
+  offset: z.coerce.number().int().default(0).openapi({ description: 'Byte to begin at; negative: before the end' }),
   limit: z.coerce.number().int().min(1).max(LOG_CHUNK).default(LOG_CHUNK),
 })
 
@@ -101,6 +101,7 @@ export function runs(ctx: Context) {
         200: {
           description: 'Text, at most 256 KiB',
           headers: {
+            'X-Rungrid-Offset': { schema: { type: 'integer' }, description: 'Where this text begins' },
             'X-Rungrid-Next-Offset': { schema: { type: 'integer' }, description: 'Where to go on' },
             'X-Rungrid-Size': { schema: { type: 'integer' }, description: 'Bytes written so far' },
           },
@@ -111,8 +112,11 @@ export function runs(ctx: Context) {
     }),
     async (c) => {
       const log = await readLog(ctx, { runId: c.req.valid('param').id, ...c.req.valid('query') })
-      const headers = { 'x-rungrid-next-offset': String(log.nextOffset), 'x-rungrid-size': String(log.size) }
-      return c.text(log.bytes.toString('utf8'), 200, { ...headers, 'cache-control': 'no-store' })
+      return c.text(log.bytes.toString('utf8'), 200, {
+        'x-rungrid-offset': String(log.offset),
+        'x-rungrid-next-offset': String(log.nextOffset),
+        'x-rungrid-size': String(log.size),
+      })
     },
   )
 

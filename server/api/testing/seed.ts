@@ -38,7 +38,7 @@ export async function seedMatrix(
     position,
     key: `cell=${position}`,
     axes: (run.axes ?? { cell: { label: String(position), value: position } }) as unknown as Prisma.InputJsonObject,
-    params: { argv: ['true'], scores: [] },
+    params: { argv: ['true'], files: [] },
     benchmark: 'command',
     resultDir: run.resultDir ?? `${ctx.config.dataDir}/${matrixId}/${position}`,
     identity: {},

@@ -1,5 +1,6 @@
 import type { Json } from '../../../lib/matrix/types'
 import type { Queryable } from '../database'
+import { jsonbArray } from './jsonb-array'
 
 export interface NewRun {
   id: string
@@ -61,16 +62,16 @@ export async function insertRuns(db: Queryable, defaults: RunDefaults, runs: New
       runs.map((run) => run.stage),
       runs.map((run) => run.position),
       runs.map((run) => run.key),
-      runs.map((run) => JSON.stringify(run.axes)),
+      jsonbArray(runs.map((run) => JSON.stringify(run.axes))),
       runs.map((run) => paramsAt.get(run.params)),
       runs.map((run) => run.benchmark),
       runs.map((run) => run.resultDir),
-      runs.map((run) => run.identity),
+      jsonbArray(runs.map((run) => run.identity)),
       runs.map((run) => run.identityHash),
       runs.map((run) => run.costSeconds),
       runs.map((run) => run.skipReason),
-      runs.map((run) => (run.scores === null ? null : JSON.stringify(run.scores))),
-      params.map((value) => JSON.stringify(value)),
+      jsonbArray(runs.map((run) => (run.scores === null ? null : JSON.stringify(run.scores)))),
+      jsonbArray(params.map((value) => JSON.stringify(value))),
     ],
   )
 }

@@ -16,6 +16,7 @@ import { levelsFor, parentOf } from '../../../lib/series/levels'
 import type { SeriesState } from '../../../lib/series/merge'
 import type { Queryable } from '../database'
 import { literal, numbersOf } from './points-literal'
+import { preferKeys } from './points-plan'
 
 /** Dirty buckets of one transaction: bounds how long intake of these series waits, about 100 ms. */
 const MOST_BUCKETS = 4096
@@ -42,6 +43,7 @@ export async function flushRollups(tx: Queryable, locked: SeriesState[]): Promis
   )
   const taken = rows[0]!
   if (taken.n === 0) return true
+  await preferKeys(tx)
   let targets: Targets = {
     ids: numbersOf(taken.ids) as number[],
     buckets: numbersOf(taken.buckets) as number[],
@@ -120,7 +122,10 @@ const UPSERT = `on conflict (series_id, level, bucket) do update set min = exclu
 const COLUMNS =
   'series_id, level, bucket, min, max, min_time, max_time, last_step, last_time, last_value, count, non_finite'
 
-/** Sums of the points of each target; a comparison with the largest finite number is false for NaN, which sorts above. */
+/**
+ * Sums of the points of each target. `limit 1` in the last lateral, here and below, is a fence: without it the planner joins
+ * all rollups of a level first and needs seconds. A comparison with the largest finite number is false for NaN, which sorts above.
+ */
 async function recomputeFinest(tx: Queryable, targets: Targets): Promise<void> {
   await tx.query(
     `insert into rollup (${COLUMNS})
@@ -133,7 +138,9 @@ async function recomputeFinest(tx: Queryable, targets: Targets): Promise<void> {
          min(time) as min_time, max(time) as max_time, max(step) as last_step, count(*) as count
        from point where series_id = t.id and step >= t.bucket * 64 and step < (t.bucket + 1) * 64
      ) a
-     join point p on p.series_id = t.id and p.step = a.last_step
+     cross join lateral (
+       select time, value from point where series_id = t.id and step = a.last_step limit 1
+     ) p
      ${UPSERT}`,
     [literal(targets.ids), literal(targets.buckets)],
   )
@@ -147,11 +154,14 @@ async function recomputeFromBelow(tx: Queryable, targets: Targets, level: number
      from unnest($1::int[], $2::bigint[]) as t(id, bucket)
      cross join lateral (
        select min(min) as min, max(max) as max, min(min_time) as min_time, max(max_time) as max_time,
-         max(bucket) as last_bucket, sum(count) as count, sum(non_finite) as non_finite
+         sum(count) as count, sum(non_finite) as non_finite
        from rollup where series_id = t.id and level = $3::smallint - 1::smallint
          and bucket between t.bucket * 4 and t.bucket * 4 + 3
      ) a
-     join rollup l on l.series_id = t.id and l.level = $3::smallint - 1::smallint and l.bucket = a.last_bucket
+     cross join lateral (
+       select last_step, last_time, last_value from rollup where series_id = t.id and level = $3::smallint - 1::smallint
+         and bucket between t.bucket * 4 and t.bucket * 4 + 3 order by bucket desc limit 1
+     ) l
      ${UPSERT}`,
     [literal(targets.ids), literal(targets.buckets), level],
   )

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Benchmark, Command } from '../../../lib/benchmarks/types'
 import { type Issue, RungridError } from '../../../lib/errors/rungrid-error'
@@ -35,7 +35,7 @@ export class Identifier {
     }
     if (benchmark.inputs) facts.inputs = await this.digests(benchmark, cell, how, issues)
     const identity = canonical(facts)
-    return { identity, identityHash: createHash('sha256').update(identity).digest('hex') }
+    return { identity, identityHash: hash('sha256', identity) }
   }
 
   private async digests(benchmark: Benchmark, cell: Cell, how: Command, issues: Issue[]): Promise<Json> {

@@ -2,6 +2,8 @@
  * From what a user sent to runs that could be inserted: the part that plan and launch share. Reads the disk and the
  * database, writes nothing.
  */
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Benchmark } from '../../../lib/benchmarks/types'
 import { type Issue, RungridError } from '../../../lib/errors/rungrid-error'
@@ -65,6 +67,7 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
   const resultsDir = await realResultsDir(ctx, spec, issues)
   const runs = await identifyRuns(ctx, spec, expansion, resultsDir, issues)
   if (issues.length > 0) throw invalid(issues)
+  await warnOfRelativeFiles(ctx, spec, expansion)
 
   if (spec.policy.resume) await findComplete(runs)
   for (const benchmark of new Set(runs.map((run) => run.benchmark))) {
@@ -75,6 +78,28 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
   const name = (run: PreparedRun) => (spec.flat ? run.key : `stage ${run.stage + 1}: ${run.key}`)
   const collisions = findCollisions(runs.map((run) => ({ key: name(run), path: run.resultDir })))
   return { spec, resultsDir, expansion, runs, collisions, pool }
+}
+
+/** `python train.py` finds no train.py: a program begins in its result directory. One cell a stage tells. */
+async function warnOfRelativeFiles(ctx: Context, spec: MatrixSpec, { stages, warnings }: Expansion): Promise<void> {
+  const root = ctx.config.roots[0] ?? '/'
+  for (const [index, { benchmark, command, cells }] of stages.entries()) {
+    const cell = cells[0]?.cell
+    if (!cell) continue
+    const { program, cwd } = benchmark.command(cell, command)
+    if (program.kind !== 'argv' || cwd !== undefined) continue
+    for (const name of benchmark.inputs?.(cell) ?? []) {
+      if (path.isAbsolute(name) || !(await isFile(path.join(root, name)))) continue
+      const where = `\`${name}\` is a file in ${root}, and a program begins in the result directory of its run.`
+      const fix = 'Set params.cwd to `.`, or give the whole path.'
+      warnings.push({ path: prefixed(stagePath(spec, index), 'params.argv'), message: `${where} ${fix}`, fix })
+    }
+  }
+}
+
+async function isFile(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => null)
+  return found?.isFile() ?? false
 }
 
 async function realResultsDir(ctx: Context, spec: MatrixSpec, issues: Issue[]): Promise<string> {
@@ -100,10 +125,12 @@ async function identifyRuns(
   for (const { benchmark, command, cells } of stages)
     for (const one of cells) {
       const found: Issue[] = []
-      const identity = await identifier.identify(benchmark, command, one.cell, found)
+      const { identity, identityHash } = await identifier.identify(benchmark, command, one.cell, found)
       const place = await placeOf(directories, benchmark, one.cell, found)
       for (const issue of found) issues.push({ ...issue, path: prefixed(stagePath(spec, one.stage), issue.path) })
-      runs.push({ ...one, ...identity, benchmark, resultDir: place.dir, exists: place.exists, costSeconds: 0 })
+      const { cell, key, position, stage } = one
+      const { dir: resultDir, exists } = place
+      runs.push({ cell, key, position, stage, benchmark, identity, identityHash, resultDir, exists, costSeconds: 0 })
       if (runs.length % AT_ONCE === 0) await breathe()
     }
   return runs

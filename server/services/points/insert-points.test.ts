@@ -202,7 +202,8 @@ describe('whatever the order, the cut and the repeats', () => {
       })
       frontier += 500
       const folded = new Map<string, number>()
-      for (const { name, step, value } of columns) step.forEach((s, i) => folded.set(`${name} ${s}`, value[i]!))
+      for (const { name, step, value } of columns)
+        for (const [i, s] of step.entries()) folded.set(`${name} ${s}`, value[i]!)
       for (const [key, value] of folded) {
         const old = model.get(key)
         const name = key.split(' ')[0]!

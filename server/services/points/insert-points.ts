@@ -22,6 +22,7 @@ import { findExtremes } from '../../db/sql/points-extremes'
 import { type Fault, recordFault } from '../../db/sql/points-fault'
 import { findPoints } from '../../db/sql/points-find'
 import { type FlatPoints, insertNewPoints } from '../../db/sql/points-insert'
+import { preferKeys } from '../../db/sql/points-plan'
 import { raiseRanks, replacePoints } from '../../db/sql/points-replace'
 import { flushRollups } from '../../db/sql/rollups-flush'
 import { markDirty } from '../../db/sql/rollups-mark'
@@ -133,6 +134,7 @@ async function store(
   const pairs = states.map((state) => ({ state, column: byName.get(state.name)! }))
 
   const overlapping = pairs.filter(({ state, column }) => state.lastStep !== null && column.step[0]! <= state.lastStep)
+  if (overlapping.length > 0) await preferKeys(tx)
   const stored =
     overlapping.length > 0
       ? await findPoints(

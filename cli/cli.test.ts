@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { ADMIN_TOKEN, startApi, testContext } from '../server/api/testing/api-server'
+import { seedAttempt, seedMatrix } from '../server/api/testing/seed'
+import { writeCliToken } from '../server/services/tokens/cli-token'
+import { testDatabase } from '../server/testing/database'
+import { runCli } from './program'
+
+const ctx = testContext(await testDatabase())
+const api = await startApi(ctx)
+const cwd = mkdtempSync(path.join(os.tmpdir(), 'rungrid-cli-'))
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+await ctx.db.prisma.device.create({
+  data: { id: 'node-test/cpu-0', nodeId: 'node-test', index: 0, kind: 'cpu', name: 'CPU slot 0' },
+})
+
+interface Said {
+  code: number
+  out: string
+  err: string
+}
+
+async function rungrid(
+  line: string,
+  options: { env?: Record<string, string | undefined>; stdin?: string; signal?: AbortSignal } = {},
+): Promise<Said> {
+  const said = { out: '', err: '' }
+  const code = await runCli({
+    argv: line.split(' ').filter(Boolean),
+    env: options.env ?? { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
+    cwd,
+    stdin: (async function* () {
+      yield options.stdin ?? ''
+    })(),
+    signal: options.signal ?? new AbortController().signal,
+    output: {
+      out: (text) => {
+        said.out += `${text}\n`
+      },
+      err: (text) => {
+        said.err += `${text}\n`
+      },
+      raw: (text) => {
+        said.out += text
+      },
+      isTTY: false,
+    },
+  })
+  return { code, ...said }
+}
+
+function specFile(name: string, extra = ''): string {
+  const text = `name: ${name}\nbenchmark: command\naxes: { lr: [0.1, 0.2] }\nparams: { argv: [echo, "{lr}"] }\nresults_dir: ${ctx.config.dataDir}/${name}\n${extra}`
+  writeFileSync(path.join(cwd, `${name}.yaml`), text)
+  return `${name}.yaml`
+}
+
+describe('launching from a terminal', () => {
+  test('plan shows what would run; --json is the plan itself', async () => {
+    const file = specFile('planned')
+    const plan = await rungrid(`plan ${file}`)
+    expect(plan).toMatchObject({ code: 0, err: '' })
+    expect(plan.out).toContain('2 runs = 2 lr')
+    expect(JSON.parse((await rungrid(`plan ${file} --json`)).out)).toMatchObject({ total: 2 })
+  })
+
+  test('a spec comes from a file, from standard input, or from a starter by its name', async () => {
+    const fromFile = await rungrid(`launch ${specFile('filed')} --json`)
+    expect(JSON.parse(fromFile.out)).toMatchObject({ name: 'filed', toRun: 2 })
+    const text = readFileSync(path.join(cwd, specFile('piped')), 'utf8')
+    expect(JSON.parse((await rungrid('launch - --json', { stdin: text })).out)).toMatchObject({ name: 'piped' })
+    expect((await rungrid('plan attention --json')).err).not.toContain('no file')
+    const none = await rungrid('plan nonsense')
+    expect(none.code).toBe(2)
+    expect(none.err).toContain('attention')
+  })
+
+  test('a spec with faults ends with 2 and names each path and fix', async () => {
+    writeFileSync(path.join(cwd, 'bad.yaml'), 'benchmark: comand\naxes: { lr: [] }\n')
+    const bad = await rungrid('launch bad.yaml')
+    expect(bad.code).toBe(2)
+    expect(bad.err).toContain('axes.lr')
+    expect(JSON.parse((await rungrid('launch bad.yaml --json')).out)).toMatchObject({ code: 'invalid_spec' })
+  })
+
+  test('launch --wait tells each change and ends with 6 when a run failed, 0 when all is well', async () => {
+    for (const [name, end, code] of [
+      ['well', 'succeeded', 0],
+      ['ill', 'failed', 6],
+    ] as const) {
+      const waiting = rungrid(`launch ${specFile(name)} --wait`)
+      const launched = await vi.waitFor(async () => {
+        const found = await ctx.db.prisma.matrix.findFirst({ where: { name } })
+        expect(found).not.toBeNull()
+        return found?.id as string
+      }, 10_000)
+      await ctx.db.prisma.run.updateMany({
+        where: { matrixId: launched },
+        data: { state: end, failureClass: end === 'failed' ? 'killed' : null },
+      })
+      await ctx.db.prisma.matrix.update({ where: { id: launched }, data: { state: 'finished' } })
+      const said = await waiting
+      expect([name, said.code]).toEqual([name, code])
+      expect(said.out).toContain(`2 ${end}`)
+    }
+  })
+
+  test('waiting ends with 7 at its time limit and with 8 when interrupted; the matrix goes on', async () => {
+    const { matrixId } = await seedMatrix(ctx, [{}])
+    expect((await rungrid(`watch ${matrixId} --timeout 0.0001`)).code).toBe(7)
+    const interrupt = new AbortController()
+    const watching = rungrid(`watch ${matrixId}`, { signal: interrupt.signal })
+    interrupt.abort()
+    expect((await watching).code).toBe(8)
+    expect((await ctx.db.prisma.matrix.findUnique({ where: { id: matrixId } }))?.state).toBe('active')
+  })
+})
+
+describe('looking and steering', () => {
+  test('ls, show and devices print tables', async () => {
+    const { matrixId, runIds } = await seedMatrix(ctx, [{ state: 'failed', failureClass: 'killed' }, {}], {
+      name: 'shown',
+    })
+    await seedAttempt(ctx, runIds[0] as string, {
+      state: 'ended',
+      outcome: 'failed',
+      exitCode: 3,
+      failure: { class: 'crashed', message: 'exit code 3', fix: 'Read the log.', tail: ['boom \u001b[31m'] },
+    })
+    expect((await rungrid('ls')).out).toMatch(new RegExp(`^${matrixId}\\s+active\\s+2\\s+1 queued, 1 failed`, 'm'))
+    const matrix = await rungrid(`show ${matrixId}`)
+    expect(matrix.out).toContain('crashed: exit code 3')
+    const run = await rungrid(`show ${runIds[0]}`)
+    expect(run.out).toContain('| boom')
+    expect(run.out).not.toContain('\u001b')
+    expect(JSON.parse((await rungrid(`show ${runIds[0]} --json`)).out).id).toBe(runIds[0])
+    expect((await rungrid('devices')).out).toContain('CPU slot 0')
+  })
+
+  test('pause, resume, cancel and retry do that', async () => {
+    const { id } = JSON.parse((await rungrid(`launch ${specFile('steered')} --json`)).out)
+    const state = async () => (await ctx.db.prisma.matrix.findUnique({ where: { id } }))?.state
+    expect([(await rungrid(`pause ${id}`)).code, await state()]).toEqual([0, 'paused'])
+    expect([(await rungrid(`resume ${id}`)).code, await state()]).toEqual([0, 'active'])
+    expect((await rungrid(`cancel ${id}`)).code).toBe(0)
+    expect(await ctx.db.prisma.run.count({ where: { matrixId: id, state: 'cancelled' } })).toBe(2)
+    expect((await rungrid(`retry ${id}`)).code).toBe(0)
+    expect(await ctx.db.prisma.run.count({ where: { matrixId: id, state: 'queued' } })).toBe(2)
+  })
+
+  test('logs -f prints until the run has ended', async () => {
+    const dir = mkdtempSync(path.join(ctx.config.dataDir, 'attempt-'))
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    await seedAttempt(ctx, runIds[0] as string, { dir })
+    writeFileSync(path.join(dir, 'stdout.log'), 'one\n')
+    writeFileSync(path.join(dir, 'stderr.log'), 'oops\n')
+    expect((await rungrid(`logs ${runIds[0]}`)).out).toBe('one\n')
+    expect((await rungrid(`logs ${runIds[0]} --stderr`)).out).toBe('oops\n')
+    const following = rungrid(`logs ${runIds[0]} -f`)
+    writeFileSync(path.join(dir, 'stdout.log'), 'two\n', { flag: 'a' })
+    await ctx.db.prisma.run.update({ where: { id: runIds[0] }, data: { state: 'succeeded' } })
+    expect(await following).toMatchObject({ code: 0, out: 'one\ntwo\n' })
+  })
+})
+
+describe('reaching the server', () => {
+  test('on the machine of the server it just works: URL and token lie in the data directory, for its account only', async () => {
+    await writeCliToken(ctx, { url: api.url })
+    const file = path.join(ctx.config.dataDir, 'cli-token')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const env = { RUNGRID_DATA_DIR: ctx.config.dataDir }
+    expect((await rungrid('ls', { env })).code).toBe(0)
+    const before = readFileSync(file, 'utf8')
+    await writeCliToken(ctx, { url: api.url })
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    const link = (await rungrid('sign-in', { env })).out.trim()
+    expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
+    // Its token is never sent to another server.
+    expect((await rungrid('ls --server http://rungrid.invalid:1', { env })).code).toBe(1)
+    const tokenFor = (await import('./connection')).findConnection({ server: 'http://other.example', env, cwd })
+    expect(tokenFor.token).toBeUndefined()
+  })
+
+  test('what goes wrong has its own exit code and says what to do', async () => {
+    const nobody = { RUNGRID_URL: api.url }
+    const away = { RUNGRID_URL: 'http://127.0.0.1:1' }
+    for (const [line, env, code, says] of [
+      ['show r-none', undefined, 3, 'no run'],
+      ['show m-none', undefined, 3, 'no matrix'],
+      ['ls', nobody, 4, 'RUNGRID_TOKEN'],
+      ['ls', away, 1, 'npm start'],
+      ['ls --limit nonsense', undefined, 2, 'above 0'],
+      ['nonsense', undefined, 2, 'unknown command'],
+      ['pause r-some', undefined, 2, 'only a matrix'],
+      ['ls --server nonsense', undefined, 2, 'not a URL'],
+    ] as const) {
+      const said = await rungrid(line, { env })
+      expect([line, said.code]).toEqual([line, code])
+      expect(said.err).toContain(says)
+    }
+    expect((await rungrid('--help')).code).toBe(0)
+  })
+
+  test('a token for scripts is printed once and can be revoked', async () => {
+    const token = (await rungrid('token ci')).out.trim()
+    const env = { RUNGRID_URL: api.url, RUNGRID_TOKEN: token }
+    expect((await rungrid('ls', { env })).code).toBe(0)
+    const id = JSON.parse((await rungrid('token --json')).out).items.find(
+      (item: { name: string }) => item.name === 'ci',
+    ).id
+    expect((await rungrid(`token --revoke ${id}`)).code).toBe(0)
+    expect((await rungrid('ls', { env })).code).toBe(4)
+  })
+})

@@ -1,0 +1,74 @@
+import type { Problem } from '../lib/api/problem'
+import { ERROR_CODES } from '../lib/errors/codes'
+import type { Connection } from './connection'
+
+/** An error that the command line tells and ends with. */
+export class CliError extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+    readonly facts: { fix?: string; issues?: Problem['issues']; problem?: Problem } = {},
+  ) {
+    super(message)
+  }
+}
+
+export interface RequestOptions {
+  json?: unknown
+  text?: { type: string; body: string }
+  headers?: Record<string, string>
+}
+
+/** The HTTP API as the commands use it. Every failure is a CliError with the exit code of its kind. */
+export class Client {
+  constructor(
+    readonly connection: Connection,
+    readonly signal: AbortSignal,
+  ) {}
+
+  async get<T>(path: string): Promise<T> {
+    return (await (await this.request('GET', path)).json()) as T
+  }
+
+  async post<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    const response = await this.request('POST', path, options)
+    return (response.status === 204 ? undefined : await response.json()) as T
+  }
+
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const { url, token } = this.connection
+    const headers: Record<string, string> = { accept: 'application/json', ...options.headers }
+    if (token) headers.authorization = `Bearer ${token}`
+    if (options.json !== undefined) headers['content-type'] = 'application/json'
+    if (options.text) headers['content-type'] = options.text.type
+    const body = options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
+    let response: Response
+    try {
+      response = await fetch(`${url}/api/v1${path}`, { method, headers, body, signal: this.signal, redirect: 'error' })
+    } catch (error) {
+      if (this.signal.aborted) throw error
+      throw new CliError(`No server answers at ${url}.`, 1, {
+        fix: 'Start one with `npm start`, or name it with --server or RUNGRID_URL.',
+      })
+    }
+    if (response.ok) return response
+    throw await errorOf(response, url, token !== undefined)
+  }
+}
+
+async function errorOf(response: Response, url: string, hasToken: boolean): Promise<CliError> {
+  const text = await response.text()
+  let problem: Problem
+  try {
+    problem = JSON.parse(text) as Problem
+  } catch {
+    return new CliError(`${url} answered ${response.status}, and not as a Rungrid server does.`, 1, {
+      fix: 'Check the address.',
+    })
+  }
+  const fix =
+    problem.code === 'unauthorized'
+      ? `${hasToken ? 'The token is not good for this server. ' : ''}Run it in the directory of the server, or set RUNGRID_TOKEN or RUNGRID_ADMIN_TOKEN.`
+      : problem.fix
+  return new CliError(problem.detail, ERROR_CODES[problem.code]?.exit ?? 1, { fix, issues: problem.issues, problem })
+}

@@ -1,0 +1,62 @@
+import type { RunSummary } from '../lib/api/runs'
+import type { Score } from '../lib/benchmarks/types'
+
+/** Where a command writes. `isTTY` decides about bars; `--json` about everything. */
+export interface Output {
+  out(line: string): void
+  err(line: string): void
+  /** Text as it is, without a line end. */
+  raw(text: string): void
+  isTTY: boolean
+}
+
+/** Columns as wide as their content; numbers to the right. Control characters of names never reach the terminal. */
+export function table(head: string[], rows: (string | number | null)[][]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell === null ? '–' : String(cell))))
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  const right = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => (right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+}
+
+/** `1 h 04 min`, `3 min 20 s`, `12 s`. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  if (s >= 3600) return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`
+  return s >= 60 ? `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s` : `${s} s`
+}
+
+export function bytes(count: number | null): string | null {
+  return count === null ? null : `${(count / 2 ** 30).toFixed(1)} GiB`
+}
+
+/** What is most worth knowing about a run in one short text. */
+export function runNote(run: RunSummary): string {
+  if (run.state === 'failed' && run.failure) return `${run.failure.class}: ${run.failure.message}`
+  if (run.state === 'queued') return run.waitReason ?? (run.queuePosition ? `place ${run.queuePosition}` : '')
+  if (run.skipReason && run.state === 'skipped') return run.skipReason
+  const score = headline(run.scores)
+  if (score) return score
+  if (run.progress?.progressPercentage !== undefined) {
+    const left = run.progress.estimatedRemainingSeconds
+    return `${Math.floor(run.progress.progressPercentage)} %${left === undefined ? '' : `, ${duration(left)} left`}`
+  }
+  return run.stale ? 'nothing heard for a while' : ''
+}
+
+function headline(scores: Score[] | null): string | null {
+  const score = scores?.find((one) => one.headline) ?? scores?.[0]
+  if (!score) return null
+  return `${score.name} ${score.value === null ? '–' : Number(score.value.toPrecision(4))}${score.unit ? ` ${score.unit}` : ''}`
+}

@@ -1,0 +1,23 @@
+import { RungridError } from '../../lib/errors/rungrid-error'
+import { parseProgress, parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
+import type { ProgressDoc } from '../../lib/progress/schema'
+import type { Context } from '../services/context'
+import { heard } from '../services/progress/heard'
+import { storeProgress } from '../services/progress/store-progress'
+
+/**
+ * Progress by HTTP: the text of the request or a parsed body. Returns the document as stored.
+ * @throws RungridError too_large, invalid_input, not_found
+ */
+export async function acceptProgress(
+  ctx: Context,
+  { attemptId, body }: { attemptId: string; body: unknown },
+): Promise<ProgressDoc> {
+  const large = typeof body === 'string' ? tooLargeProgress(Buffer.byteLength(body)) : null
+  if (large) throw new RungridError('too_large', `The progress document was not taken: ${large}`)
+  const parsed = typeof body === 'string' ? parseProgressText(body) : parseProgress(body)
+  if (!parsed.ok) throw new RungridError('invalid_input', `The progress document was not taken: ${parsed.reason}`)
+  const { doc } = await storeProgress(ctx, { attemptId, doc: parsed.doc })
+  await heard(ctx, attemptId)
+  return doc
+}

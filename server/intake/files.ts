@@ -1,0 +1,163 @@
+/**
+ * The file road: what workers on this machine write (DESIGN 4.1). Every second each live attempt costs one stat a file;
+ * only what changed is read. A database that is away stops nothing: the next round goes on from the committed offset.
+ */
+import { lstat } from 'node:fs/promises'
+import path from 'node:path'
+import type { PointsPatch, ProgressPatch } from '../../lib/api/sockets'
+import { findAttemptFiles, findLiveAttempts, type LiveAttempt } from '../db/sql/progress-live-attempts'
+import type { Context } from '../services/context'
+import { heard } from '../services/progress/heard'
+import { liveOf } from './live'
+import { MetricsFile } from './metrics-file'
+import { StatusFile } from './status-file'
+
+const SIGNS_OF_LIFE = ['status.json', 'metrics.jsonl', 'stdout.log', 'stderr.log']
+/** Attempts read at the same time; each takes a database connection. */
+const CONCURRENT = 2
+/** At the first look after a start, a file written this recently is a sign of life and an older one is not. */
+const FRESH_MS = 5000
+
+export interface FileIntakeOptions {
+  intervalMs?: number
+  /** All points that are stored, whichever road they came by. */
+  onPoints?: (patch: PointsPatch) => void
+  onProgress?: (patch: ProgressPatch) => void
+  /** An attempt gave a sign of life; at most every 5 s an attempt. */
+  onHeard?: (attemptId: string) => void
+}
+
+interface Followed {
+  attempt: LiveAttempt
+  metrics: MetricsFile
+  status: StatusFile
+  /** Sizes and times of the four files at the last look. */
+  signs: string
+  /** The running read: one at a time. */
+  busy: Promise<void>
+}
+
+export class FileIntake {
+  private readonly followed = new Map<string, Followed>()
+  private readonly intervalMs: number
+  private readonly unsubscribe: (() => void)[] = []
+  private timer: NodeJS.Timeout | undefined
+  private round: Promise<void> = Promise.resolve()
+  private stopped = true
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly options: FileIntakeOptions = {},
+  ) {
+    this.intervalMs = options.intervalMs ?? 1000
+  }
+
+  start(): void {
+    if (!this.stopped) return
+    this.stopped = false
+    const live = liveOf(this.ctx)
+    if (this.options.onPoints) this.unsubscribe.push(live.onPoints(this.options.onPoints))
+    if (this.options.onProgress) this.unsubscribe.push(live.onProgress(this.options.onProgress))
+    this.plan(0)
+  }
+
+  /** Ends after the running round and closes every file. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    await this.round
+    for (const end of this.unsubscribe.splice(0)) end()
+    await Promise.all([...this.followed.keys()].map((id) => this.forget(id)))
+  }
+
+  /**
+   * Reads everything that the worker of an attempt left, a last line without newline too. Call it when the worker has ended
+   * and before the attempt is ended. @throws when the database is away: call it again
+   */
+  async drain(attemptId: string): Promise<void> {
+    const attempt = await findAttemptFiles(this.ctx.db.pool, attemptId)
+    if (!attempt) return
+    const followed = this.follow(attempt)
+    await this.exclusive(followed, async () => {
+      await followed.status.read()
+      await followed.metrics.read(true)
+    })
+    await this.forget(attemptId)
+  }
+
+  /** One round over the live attempts of this node; what the timer calls. */
+  async poll(): Promise<void> {
+    const attempts = await findLiveAttempts(this.ctx.db.pool, this.ctx.nodeId)
+    const alive = new Set(attempts.map((attempt) => attempt.id))
+    for (const id of this.followed.keys()) if (!alive.has(id)) await this.forget(id)
+    const waiting = [...attempts]
+    const reader = async () => {
+      for (let attempt = waiting.pop(); attempt; attempt = waiting.pop()) await this.look(this.follow(attempt))
+    }
+    await Promise.all(Array.from({ length: CONCURRENT }, reader))
+  }
+
+  private plan(delay: number): void {
+    if (this.stopped) return
+    this.timer = setTimeout(() => {
+      this.round = this.poll()
+        .catch((error) => this.ctx.log.warn({ err: error }, 'files of attempts could not be read; trying again'))
+        .finally(() => this.plan(this.intervalMs))
+    }, delay)
+    this.timer.unref()
+  }
+
+  /** One attempt whose file can't be read must not keep the others from being read. */
+  private async look(followed: Followed): Promise<void> {
+    const { attempt } = followed
+    try {
+      await this.exclusive(followed, async () => {
+        const { signs, newestMs } = await signsOf(attempt.dir)
+        if (signs === followed.signs) return
+        await followed.status.read()
+        await followed.metrics.read()
+        const alive = followed.signs !== '' || Date.now() - newestMs < FRESH_MS
+        if (alive && (await heard(this.ctx, attempt.id))) this.options.onHeard?.(attempt.id)
+        followed.signs = signs
+      })
+    } catch (error) {
+      this.ctx.log.warn({ err: error, attempt: attempt.id }, 'files of an attempt could not be read; trying again')
+    }
+  }
+
+  private follow(attempt: LiveAttempt): Followed {
+    const known = this.followed.get(attempt.id)
+    if (known) return known
+    const followed: Followed = {
+      attempt,
+      metrics: new MetricsFile(this.ctx, attempt.id, path.join(attempt.dir, 'metrics.jsonl')),
+      status: new StatusFile(this.ctx, attempt, path.join(attempt.dir, 'status.json')),
+      signs: '',
+      busy: Promise.resolve(),
+    }
+    this.followed.set(attempt.id, followed)
+    return followed
+  }
+
+  private async forget(attemptId: string): Promise<void> {
+    const followed = this.followed.get(attemptId)
+    if (!followed) return
+    this.followed.delete(attemptId)
+    await this.exclusive(followed, () => followed.metrics.close())
+  }
+
+  private exclusive(followed: Followed, work: () => Promise<void>): Promise<void> {
+    const mine = followed.busy.then(work)
+    followed.busy = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+/** A file that can't be looked at is as one that is not there; whoever reads it says why. */
+async function signsOf(dir: string): Promise<{ signs: string; newestMs: number }> {
+  const stats = await Promise.all(SIGNS_OF_LIFE.map((name) => lstat(path.join(dir, name)).catch(() => undefined)))
+  return {
+    signs: stats.map((s) => (s ? `${s.ino}:${s.size}:${s.mtimeMs}` : '-')).join(' '),
+    newestMs: Math.max(0, ...stats.map((s) => s?.mtimeMs ?? 0)),
+  }
+}

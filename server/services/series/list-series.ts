@@ -1,0 +1,29 @@
+import type { SeriesInfo } from '../../../lib/api/series'
+import { RungridError } from '../../../lib/errors/rungrid-error'
+import { toWire } from '../../../lib/series/wire'
+import { findSeries } from '../../db/sql/series-meta'
+import type { Context } from '../context'
+
+/** Attempts times 5,000 is more than any page shows; stated in docs/concepts/points-and-progress.md. */
+const MOST = 20_000
+
+/** The series of a run, of all its attempts, by attempt and name. @throws RungridError not_found */
+export async function listSeries(ctx: Pick<Context, 'db'>, { runId }: { runId: string }): Promise<SeriesInfo[]> {
+  const found = await findSeries(ctx.db.pool, { runs: [runId], attempts: 'all', limit: MOST })
+  if (found.length === 0 && (await ctx.db.prisma.run.count({ where: { id: runId } })) === 0)
+    throw new RungridError('not_found', `There is no run ${runId}`)
+  return found.map((s) => ({
+    name: s.name,
+    attemptId: s.attemptId,
+    attempt: s.attempt,
+    count: s.count,
+    nonFinite: s.nonFinite,
+    conflicts: s.conflicts,
+    min: s.min,
+    max: s.max,
+    firstStep: s.firstStep,
+    lastStep: s.lastStep,
+    lastTime: s.lastTime,
+    last: s.lastValue === null ? null : toWire(s.lastValue),
+  }))
+}
