@@ -23,9 +23,12 @@ interface Header {
   position: Position
 }
 
-/** What the curve depends on. How often state is saved and how much is written at the end do not change it. */
-function relevant({ checkpoint_every: _saved, sample_length: _written, text: _path, ...params }: TrainLmParams) {
-  return params
+/** How often state is saved and how much is written at the end do not change the curve; the text is known by its hash. */
+const IRRELEVANT = ['checkpoint_every', 'sample_length', 'text']
+
+/** What the curve depends on. */
+function relevant(params: TrainLmParams): Partial<TrainLmParams> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !IRRELEVANT.includes(name)))
 }
 
 export function checkpointFile(directory: string): string {
