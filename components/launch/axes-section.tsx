@@ -71,7 +71,7 @@ export function AxesSection({ spec, benchmark, issues, collisions, counts, edit 
               ) : null
             }
           >
-            {({ labelId: _, ...ids }) => (
+            {(ids) => (
               <ChipsInput
                 {...ids}
                 name={name}

@@ -18,7 +18,7 @@ export interface FieldRowProps {
   fixes?: ReactNode
   /** The control is a group of its own; the label names it by id instead of pointing at one input. */
   group?: boolean
-  children: (ids: FieldIds & { labelId: string }) => ReactNode
+  children: (ids: FieldIds, labelId: string) => ReactNode
 }
 
 /** Label at the left, control at the right, and what is wrong under it with the fix. */
@@ -29,7 +29,6 @@ export function FieldRow({ label, help, issues, fixes, group, children }: FieldR
   const about = [bad ? `${id}-error` : null, help ? `${id}-help` : null].filter(Boolean).join(' ')
   const ids = {
     id,
-    labelId,
     ...(about ? { 'aria-describedby': about } : {}),
     ...(bad ? { 'aria-invalid': true as const } : {}),
   }
@@ -49,7 +48,7 @@ export function FieldRow({ label, help, issues, fixes, group, children }: FieldR
         </label>
       )}
       <div className="min-w-0">
-        {children(ids)}
+        {children(ids, labelId)}
         {bad ? <Issues id={`${id}-error`} issues={issues} fixes={fixes} /> : null}
         {help ? (
           <p id={`${id}-help`} className="mt-1 text-ink-3 text-small">

@@ -85,7 +85,7 @@ function Param({ field, value, issues, onChange }: ParamProps) {
   const isChoice = field.kind === 'choice' || field.kind === 'boolean'
   return (
     <FieldRow label={field.name} help={field.help} issues={issues} group={isChoice}>
-      {({ labelId, ...ids }) => {
+      {(ids) => {
         if (isChoice) {
           const choices =
             field.kind === 'boolean'

@@ -38,14 +38,14 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
   return (
     <Section title="Devices and policy">
       <FieldRow label="devices" group issues={issuesAt(issues, 'devices')}>
-        {({ labelId }) => (
+        {(_ids, labelId) => (
           <DeviceChips labelId={labelId} value={spec.devices} onChange={(value) => set(['devices'], value)} />
         )}
       </FieldRow>
       <div className="grid gap-x-6 gap-y-3 wide:grid-cols-2">
         {NUMBERS.map(({ path, label, placeholder, unit }) => (
           <FieldRow key={label} label={label} issues={issuesAt(issues, path.join('.'))}>
-            {({ labelId: _, ...ids }) => (
+            {(ids) => (
               <ValueInput
                 {...ids}
                 value={at(path)}
@@ -76,7 +76,7 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
         )}
       </FieldRow>
       <FieldRow label="resume" issues={issuesAt(issues, 'policy.resume')}>
-        {({ labelId: _, ...ids }) => (
+        {(ids) => (
           <Check
             {...ids}
             checked={at(['policy', 'resume']) !== false}
@@ -87,7 +87,7 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
         )}
       </FieldRow>
       <FieldRow label="exclusive" issues={issuesAt(issues, 'resources.exclusive')}>
-        {({ labelId: _, ...ids }) => (
+        {(ids) => (
           <Check
             {...ids}
             checked={at(['resources', 'exclusive']) === true}
@@ -98,7 +98,7 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
         )}
       </FieldRow>
       <FieldRow label="results_dir" issues={issuesAt(issues, 'results_dir')}>
-        {({ labelId: _, ...ids }) => (
+        {(ids) => (
           <ValueInput
             {...ids}
             value={spec.results_dir}

@@ -55,7 +55,7 @@ export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
     <div className="grid content-start gap-3">
       {elsewhere.length > 0 ? <Issues issues={elsewhere.map(withPath)} /> : null}
       <FieldRow label="Name" issues={issuesAt(issues, 'name')}>
-        {({ labelId: _, ...ids }) => (
+        {(ids) => (
           <ValueInput
             {...ids}
             value={spec.name}

@@ -59,14 +59,13 @@ export function YamlEditor({ text, onChange, issues, faultLine }: YamlEditorProp
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // A tab is no YAML; Tab keeps its meaning of leaving the field.
     if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.shiftKey) return
-    const { selectionStart, selectionEnd } = event.currentTarget
+    const { selectionStart } = event.currentTarget
     const indent =
       /^[ ]*(?:- )?/.exec(text.slice(text.lastIndexOf('\n', selectionStart - 1) + 1, selectionStart))?.[0] ?? ''
     const spaces = indent.replace('- ', '  ').length - (indent.endsWith('- ') ? 2 : 0)
     if (spaces === 0) return
     event.preventDefault()
     document.execCommand('insertText', false, `\n${' '.repeat(spaces)}`)
-    void selectionEnd
   }
 
   return (
