@@ -31,19 +31,12 @@ const OPEN = new Set(['/healthz', '/readyz', '/sign-in'])
 const PROBES = new Set(['/healthz', '/readyz'])
 const REPORTING = /^\/api\/v1\/runs\/[^/]+\/(points|progress)$/
 
-export interface ApiDeps {
-  /** Routes outside /api/v1 that need the token of an attempt: protocols of others. Mounted at `/apis`. */
-  protocols?: OpenAPIHono<Env>
-}
-
 /** Paths that the API answers; every other one is a page. */
 export function isApiPath(path: string): boolean {
-  return (
-    OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || path.startsWith('/apis/')
-  )
+  return OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/')
 }
 
-export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
+export function createApi(ctx: Context): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>()
   const metrics = createMetrics(ctx)
   const version = versionOf(ctx.config.installDir)
@@ -67,11 +60,11 @@ export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
     checkOrigin(ctx.config, header, !isSafeMethod(method))
     if (OPEN.has(path) || (path === '/api/v1/session' && method === 'POST')) return next()
     const principal = await principalOf(ctx, header)
-    const reports = principal?.kind === 'attempt' && (REPORTING.test(path) || path.startsWith('/apis/'))
+    const reports = principal?.kind === 'attempt' && REPORTING.test(path)
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
-  app.use(bodyLimits())
+  app.use(bodyLimits)
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')
@@ -97,7 +90,6 @@ export function createApi(ctx: Context, deps: ApiDeps = {}): OpenAPIHono<Env> {
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
   for (const resource of [system, matrices, runs, series, reporting, devices, events, tokens])
     app.route('/api/v1', resource(ctx))
-  if (deps.protocols) app.route('/apis', deps.protocols)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {

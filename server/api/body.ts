@@ -1,5 +1,4 @@
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
 import { parseJson } from '../../lib/series/json'
@@ -16,15 +15,26 @@ const LIMITS: [RegExp, number][] = [
 ]
 
 /** Refuses a body by its declared size before anything is read; without one, reads no further than the limit. */
-export function bodyLimits(): MiddlewareHandler<Env> {
-  const limits = LIMITS.map(([path, maxSize]) => {
-    const onError = () => {
-      const size = maxSize < MIB ? `${maxSize / 1024} KiB` : `${maxSize / MIB} MiB`
-      throw new RungridError('too_large', `The body is larger than ${size}.`, { fix: 'Send a smaller document.' })
+export const bodyLimits: MiddlewareHandler<Env> = async (c, next) => {
+  const limit = LIMITS.find(([path]) => path.test(c.req.path))?.[1] ?? 2 * MIB
+  if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit)
+  if (c.req.header('transfer-encoding') !== undefined && c.req.raw.body) {
+    const parts: Uint8Array[] = []
+    let size = 0
+    for await (const part of c.req.raw.body as unknown as AsyncIterable<Uint8Array>) {
+      size += part.byteLength
+      if (size > limit) throw tooLarge(limit)
+      parts.push(part)
     }
-    return { path, check: bodyLimit({ maxSize, onError }) }
-  })
-  return (c, next) => limits.find(({ path }) => path.test(c.req.path))?.check(c, next) ?? next()
+    const body = new Uint8Array(Buffer.concat(parts))
+    c.req.bodyCache.arrayBuffer = Promise.resolve(body.buffer)
+  }
+  return next()
+}
+
+function tooLarge(limit: number): RungridError {
+  const size = limit < MIB ? `${limit / 1024} KiB` : `${limit / MIB} MiB`
+  return new RungridError('too_large', `The body is larger than ${size}.`, { fix: 'Send a smaller document.' })
 }
 
 /** The body as text. @throws bad_request when it is not UTF-8 */

@@ -64,18 +64,18 @@ export function testContext(db: Database, config: Partial<Config> = {}): Context
 
 /** The real API behind a real HTTP server on a free port. */
 export async function startApi(ctx: Context): Promise<ApiServer> {
-  const server = createServer(getRequestListener(createApi(ctx).fetch))
+  const server = createServer(getRequestListener(createApi(ctx).fetch, { overrideGlobalObjects: false }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   afterAll(() => {
     server.closeAllConnections()
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { ctx, server, port, url: `http://127.0.0.1:${port}`, call: (...args) => call(port, ...args) }
+  return { ctx, server, port, url: `http://127.0.0.1:${port}`, call: (...args) => send(port, ...args) }
 }
 
 /** By node:http, because fetch does not let a test choose Host or Origin. */
-function call(port: number, method: string, target: string, options: CallOptions = {}): Promise<Answer> {
+export function send(port: number, method: string, target: string, options: CallOptions = {}): Promise<Answer> {
   const { body } = options
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const wanted: Record<string, string | null> = {
@@ -88,7 +88,7 @@ function call(port: number, method: string, target: string, options: CallOptions
     string
   >
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method, path: target, headers }, (response) => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path: target, headers }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)
@@ -104,7 +104,7 @@ function call(port: number, method: string, target: string, options: CallOptions
         })
       })
     })
-    sent.on('error', reject)
-    sent.end(text)
+    outgoing.on('error', reject)
+    outgoing.end(text)
   })
 }
