@@ -22,13 +22,12 @@ function hostOptions() {
     entryPoints: [
       { in: 'server/main.ts', out: 'server' },
       { in: 'cli/main.ts', out: 'cli' },
-    ].filter((entry) => existsSync(path.join(root, entry.in))),
+    ],
   }
 }
 
 /** Options of esbuild for the workers: one file each with everything in it, since an attempt gets a copy of that file. */
 export function workerOptions() {
-  if (!existsSync(path.join(root, 'workers'))) return { ...COMMON, entryPoints: [] }
   const names = readdirSync(path.join(root, 'workers'), { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() && readdirSync(path.join(root, 'workers', entry.name)).includes('main.ts') ? [entry.name] : [],
   )
