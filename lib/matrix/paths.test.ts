@@ -32,7 +32,7 @@ test('segments that are empty, hidden, too long or would leave the directory are
 
 test('results go below the axes that the benchmark knows, and further ones are named', () => {
   expect(resultPath(judge, cell({ seed: '3', model: 'org/m', task: 'x' }))).toEqual({
-    segments: ['org_m', 'x', '@seed=3'],
+    segments: ['org_m', 'x@seed=3'],
   })
   expect(resultPath(judge, cell({ model: '..' }))).toMatchObject({ segment: '..' })
   expect(resultPath(judge, cell({ model: '../../etc' }))).toMatchObject({ segment: '.._.._etc' })

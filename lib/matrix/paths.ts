@@ -29,12 +29,18 @@ export function segmentFault(segment: string): string | null {
 
 export type ResultPath = { segments: string[] } | { segment: string; fault: string }
 
-/** Segments of a run's result path: the benchmark's own, then `@name=value` for every axis it does not know. */
+/**
+ * Segments of a run's result path: the benchmark's own, with `@name=value` at the last one for every axis it does not
+ * know. At the segment, not below it: a result directory never lies inside another one, which would move with it when
+ * it is superseded (docs/decisions/0004).
+ */
 export function resultPath(benchmark: Benchmark, cell: Cell): ResultPath {
   const segments = benchmark.resultPath(cell).map(sanitise)
+  let suffix = ''
   if (benchmark.paramAxes !== 'any')
     for (const [name, value] of Object.entries(cell.axes))
-      if (!benchmark.axes.some((axis) => axis.name === name)) segments.push(`@${name}=${sanitise(valueText(value))}`)
+      if (!benchmark.axes.some((axis) => axis.name === name)) suffix += `@${name}=${sanitise(valueText(value))}`
+  if (suffix) segments.push((segments.pop() ?? '') + suffix)
   if (segments.length === 0) throw new Error(`benchmark ${benchmark.id} declares no result path`)
   for (const segment of segments) {
     const fault = segmentFault(segment)

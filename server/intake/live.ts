@@ -12,9 +12,12 @@ export interface Live {
   /** Returns the function that ends the subscription. */
   onPoints(listener: (patch: PointsPatch) => void): () => void
   onProgress(listener: (patch: ProgressPatch) => void): () => void
+  /** Points of a run came in that no patch told of. */
+  onGap(listener: (runId: string) => void): () => void
   /** False while nobody listens: then patches need not be made. */
   wantsPoints(): boolean
   points(patch: PointsPatch): void
+  gap(runId: string): void
   progress(patch: ProgressPatch): void
 }
 
@@ -31,13 +34,18 @@ export function liveOf(ctx: { db: Database }): Live {
 
 function createLive(): Live {
   const points = new Set<(patch: PointsPatch) => void>()
+  const gaps = new Set<(runId: string) => void>()
   const progress = new Set<(patch: ProgressPatch) => void>()
   return {
     onPoints: (listener) => subscribe(points, listener),
     onProgress: (listener) => subscribe(progress, listener),
+    onGap: (listener) => subscribe(gaps, listener),
     wantsPoints: () => points.size > 0,
     points: (patch) => {
       for (const listener of points) listener(patch)
+    },
+    gap: (runId) => {
+      for (const listener of gaps) listener(runId)
     },
     progress: (patch) => {
       for (const listener of progress) listener(patch)

@@ -37,6 +37,8 @@ const TOPIC = /^(overview|devices|(matrix|run):[\w-]{1,64})$/
 export interface LiveFeed {
   onPoints(callback: (patch: PointsPatch) => void): () => void
   onProgress(callback: (patch: ProgressPatch) => void): () => void
+  /** Points came in without a patch. */
+  onGap(callback: (runId: string) => void): () => void
 }
 
 interface SocketData {
@@ -85,8 +87,15 @@ export function attachSockets(
   let version = 1
   const isWatched = (topic: string) => (io.sockets.adapter.rooms.get(topic)?.size ?? 0) > 0
   const signals = new Throttle(SIGNAL_MS, (topic) => {
-    if (isWatched(topic)) io.to(topic).emit('signal', { topic, version: ++version })
+    const gap = gaps.delete(topic)
+    if (isWatched(topic)) io.to(topic).emit('signal', { topic, version: ++version, gap })
   })
+  /** Topics whose patches were dropped: what is patched there must be read again. */
+  const gaps = new Set<string>()
+  const signalGap = (topic: string) => {
+    gaps.add(topic)
+    signals.ask(topic)
+  }
   const slowSignals = new Throttle(OVERVIEW_PROGRESS_MS, (topic) => signals.ask(topic))
 
   const send = (topic: string, emit: (socket: OurSocket) => void) => {
@@ -101,7 +110,7 @@ export function attachSockets(
   const points = new PointsBuffer()
   const pointSends = new Throttle(SIGNAL_MS, (runId) => {
     const patches = points.take(runId)
-    if (patches === 'overflow') signals.ask(`run:${runId}`)
+    if (patches === 'overflow') signalGap(`run:${runId}`)
     else for (const patch of patches) send(`run:${runId}`, (socket) => socket.emit('points', patch))
   })
   const latestProgress = new Map<string, ProgressPatch>()
@@ -131,7 +140,7 @@ export function attachSockets(
     const matrices = watchedTopics(io).filter((topic) => topic.startsWith('matrix:'))
     if (matrices.length === 0) return
     if (changedRuns.size < MOST_CHANGED_RUNS) changedRuns.add(runId)
-    else for (const topic of matrices) signals.ask(topic)
+    else for (const topic of matrices) signalGap(topic)
     cellSends.ask('cells')
   }
 
@@ -142,7 +151,7 @@ export function attachSockets(
       if (topic.startsWith('run:')) cellChanged(topic.slice(4))
     }),
     parts.listener.onResync(() => {
-      for (const topic of watchedTopics(io)) signals.ask(topic)
+      for (const topic of watchedTopics(io)) signalGap(topic)
     }),
     parts.listener.onHealth((database) => io.emit('health', { database, at: Date.now() })),
     parts.live.onPoints((patch) => {
@@ -150,6 +159,7 @@ export function attachSockets(
       points.add(patch)
       pointSends.ask(patch.runId)
     }),
+    parts.live.onGap((runId) => signalGap(`run:${runId}`)),
     parts.live.onProgress((patch) => {
       if (isWatched(`run:${patch.runId}`)) {
         latestProgress.set(patch.runId, patch)
@@ -177,7 +187,7 @@ export function attachSockets(
       for (const topic of topicsIn(topics)) void socket.leave(topic)
     })
     socket.conn.on('drain', () => {
-      for (const topic of socket.data.missed) socket.emit('signal', { topic, version: ++version })
+      for (const topic of socket.data.missed) socket.emit('signal', { topic, version: ++version, gap: true })
       socket.data.missed.clear()
     })
   })

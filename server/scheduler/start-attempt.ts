@@ -12,6 +12,7 @@ import { inheritedEnvironment } from '../engines/local/worker-environment'
 import type { StartRequest } from '../engines/types'
 import type { Context } from '../services/context'
 import { Inputs } from '../services/inputs'
+import { resolveInRoots } from '../services/roots'
 
 export interface Prepared {
   request: StartRequest
@@ -57,7 +58,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
   const cell = { axes: run.axes, params: run.params }
   let command: Command
   try {
-    command = benchmark.command(cell, 'run')
+    command = benchmark.command(cell, run.command)
   } catch (error) {
     throw new CannotStart(failure('invalid_config', (error as Error).message))
   }
@@ -69,7 +70,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
   } catch (error) {
     throw cannotWrite(error as NodeJS.ErrnoException)
   }
-  const cwd = command.cwd ? path.resolve(ctx.config.roots[0]!, command.cwd) : attempt.stagingDir
+  const cwd = command.cwd === undefined ? attempt.stagingDir : await workingDirectory(ctx, command.cwd)
   const argv = await programOf(ctx, command, attempt.dir, cwd)
   const specFile = path.join(attempt.dir, 'spec.json')
   const inputs = await inputsOf(ctx, benchmark, cell, command)
@@ -78,7 +79,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     attemptId: attempt.attemptId,
     attempt: attempt.number,
     benchmark: run.benchmark,
-    command: 'run',
+    command: run.command,
     params: run.params,
     axes: run.axes,
     devices: facts.devices.map((device) => device.id),
@@ -159,6 +160,16 @@ async function findProgram(name: string, cwd: string, searchPath: string): Promi
           name.includes('/') ? `There is no file ${places[0]}` : `${name} is not on PATH (${searchPath})`,
         ),
   )
+}
+
+/** Checked again at the start: links may have moved since the launch. */
+async function workingDirectory(ctx: Context, given: string): Promise<string> {
+  try {
+    return await resolveInRoots(ctx.config, given)
+  } catch (error) {
+    if (!(error instanceof RungridError)) throw error
+    throw new CannotStart(failure('invalid_config', error.message, undefined, error.fix))
+  }
 }
 
 /** Name to absolute path of every file that the run reads. */

@@ -65,6 +65,8 @@ export interface RunToStart {
   key: string
   axes: Axes
   params: Record<string, Json>
+  /** `datasize`, `datagen`, `run`: which of the benchmark's commands. */
+  command: string
   resultDir: string
   attempts: number
   env: Record<string, string> | null
@@ -73,7 +75,7 @@ export interface RunToStart {
 export async function loadRunToStart(db: Queryable, id: string): Promise<RunToStart | null> {
   const { rows } = await db.query<RunToStart>(
     `select r.id, r.matrix_id as "matrixId", m.name as "matrixName", r.benchmark, r.key, r.axes, r.params,
-       r.result_dir as "resultDir", (select count(*)::int from attempt where run_id = r.id) as attempts,
+       coalesce(r.identity->>'command', 'run') as command, r.result_dir as "resultDir", (select count(*)::int from attempt where run_id = r.id) as attempts,
        m.spec->'env' as env
      from run r join matrix m on m.id = r.matrix_id where r.id = $1`,
     [id],

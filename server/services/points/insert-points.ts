@@ -222,7 +222,11 @@ function changedCount(merge: Merge, column: Column): number {
 
 function announce(ctx: Pick<Context, 'db'>, runId: string, attemptId: string, merged: Merged[], changed: number): void {
   const live = liveOf(ctx)
-  if (!live.wantsPoints() || changed > MOST_LIVE_VALUES) return
+  if (!live.wantsPoints()) return
+  if (changed > MOST_LIVE_VALUES) {
+    live.gap(runId)
+    return
+  }
   const series = merged
     .filter(({ merge, column }) => changedCount(merge, column) > 0)
     .map(({ column, merge }) => {
