@@ -36,6 +36,11 @@ export function connect(url: string, options: { max?: number } = {}): Database {
 export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // A connection that is cut while in use emits here too; without a listener that would end the process.
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
   try {
     await client.query('BEGIN')
     const result = await work(client)
@@ -47,6 +52,7 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) =>
     })
     throw error
   } finally {
+    client.off('error', onError)
     client.release(broken)
   }
 }

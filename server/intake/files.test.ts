@@ -210,6 +210,27 @@ describe('a metrics file', () => {
     ])
   })
 
+  it('waits for a database that went away, and nothing is lost', async () => {
+    const { attemptId, metrics, intake } = await worker()
+    await writeFile(metrics, lines(1, 5))
+    await intake.poll()
+    await appendFile(metrics, lines(6, 9))
+    const blocker = await db.pool.connect()
+    await blocker.query('begin; lock table point in access exclusive mode')
+    const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const draining = intake.drain(attemptId)
+    // The connection is cut while its transaction waits in the middle of storing.
+    const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+      where $1 = any(pg_blocking_pids(pid)) and datname = current_database()`
+    while ((await db.pool.query(cut, [rows[0]!.pid])).rowCount === 0);
+    await expect(draining).rejects.toThrow()
+    await blocker.query('rollback')
+    blocker.release()
+    expect(await steps(attemptId)).toEqual(upTo(5))
+    await intake.drain(attemptId)
+    expect(await steps(attemptId)).toEqual(upTo(9))
+  })
+
   it('that can not be read does not keep others from being read', async () => {
     const { attemptId, metrics, ctx: own, intake } = await worker()
     const dir = await mkdtemp(path.join(root, 'attempt-'))

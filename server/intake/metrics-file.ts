@@ -81,6 +81,7 @@ export class MetricsFile {
     if (!this.handle) {
       const opened = await openPlain(this.path)
       if (!opened) return
+      if ('fault' in opened) return this.tellFault(opened.fault)
       this.handle = opened.handle
       this.inode = opened.facts.inode
       this.searched = 0

@@ -20,6 +20,7 @@ export async function inspect(path: string): Promise<FileFacts | FileFault | nul
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    if (isDenied(code)) return { fault: `it can't be looked at (${code})` }
     throw error
   }
   if (stat.isSymbolicLink()) return { fault: 'it is a link; links are not followed' }
@@ -27,8 +28,16 @@ export async function inspect(path: string): Promise<FileFacts | FileFault | nul
   return factsOf(stat)
 }
 
-/** Opens for reading; null when it vanished or became something else since it was inspected. The caller closes it. */
-export async function openPlain(path: string): Promise<{ handle: FileHandle; facts: FileFacts } | null> {
+export interface OpenFile {
+  handle: FileHandle
+  facts: FileFacts
+}
+
+/**
+ * Opens for reading; null when it vanished or became something else since it was inspected, a fault when the worker has
+ * taken the right to read it away. The caller closes it.
+ */
+export async function openPlain(path: string): Promise<OpenFile | FileFault | null> {
   let handle: FileHandle
   try {
     // O_NONBLOCK: opening a pipe in place of the file must not hang.
@@ -36,12 +45,18 @@ export async function openPlain(path: string): Promise<{ handle: FileHandle; fac
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENXIO') return null
+    if (isDenied(code)) return { fault: `it can't be opened (${code})` }
     throw error
   }
   const stat = await handle.stat({ bigint: true })
   if (stat.isFile()) return { handle, facts: factsOf(stat) }
   await handle.close()
   return null
+}
+
+/** The only errors that a worker can cause and that don't go away by themselves. */
+function isDenied(code: string | undefined): boolean {
+  return code === 'EACCES' || code === 'EPERM'
 }
 
 function lstatBig(path: string) {

@@ -44,6 +44,7 @@ export class StatusFile {
   private async store(): Promise<string | undefined> {
     const opened = await openPlain(this.path)
     if (!opened) return undefined
+    if ('fault' in opened) return opened.fault
     let text: string
     try {
       const large = tooLargeProgress(opened.facts.size)

@@ -257,7 +257,9 @@ async function expectRollupsOf(seriesId: number, points: { step: number; time: n
     const buckets = new Map<number, typeof points>()
     for (const p of points) {
       const bucket = Math.floor(p.step / levelWidth(level))
-      buckets.set(bucket, [...(buckets.get(bucket) ?? []), p])
+      const mine = buckets.get(bucket)
+      if (mine) mine.push(p)
+      else buckets.set(bucket, [p])
     }
     const { rows } = await db.pool.query('select * from rollup where series_id = $1 and level = $2', [seriesId, level])
     expect(rows).toHaveLength(buckets.size)
