@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attemptState } from './attempt-state'
+import { heading } from './heading'
 import { shareOf, shownState } from './shown-state'
 
 const at = '2026-11-21T10:00:00.000Z'
@@ -27,4 +28,12 @@ it('an attempt shows its outcome, and one that was given up is not shown as aliv
   expect(attemptState({ state: 'ended', outcome: 'failed' })).toBe('failed')
   expect(attemptState({ state: 'ended', outcome: null })).toBe('cancelled')
   expect(attemptState({ state: 'running', outcome: null })).toBe('running')
+})
+
+it('a run is called by its axes, and a bare number never stands alone', () => {
+  const axes = (...entries: [string, string][]) =>
+    Object.fromEntries(entries.map(([name, label]) => [name, { label, value: label }]))
+  expect(heading({ matrixName: 'sweep', axes: axes(['lr', '6e-4'], ['seed', '2']) })).toBe('sweep · lr 6e-4 · seed 2')
+  expect(heading({ matrixName: 'sweep', axes: axes(['model', 'org/Phi-4'], ['seed', '2']) })).toBe('Phi-4 · seed 2')
+  expect(heading({ matrixName: 'sweep', axes: {} })).toBe('sweep')
 })
