@@ -16,7 +16,7 @@ import { formatDuration } from '@/lib/format/duration'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { formatClock, formatExact } from '@/lib/format/time'
 import { isActive, isEnded } from '@/lib/runs/states'
-import { runTitle } from '@/lib/runs/title'
+import { heading } from './heading'
 import { RunActions } from './run-actions'
 import { shareOf, shownState } from './shown-state'
 
@@ -25,7 +25,7 @@ export function RunHeader({ run }: { run: Run }) {
     <>
       <div className="flex flex-wrap items-start gap-2">
         <div className="min-w-0 grow">
-          <h1 className="[overflow-wrap:anywhere]">{runTitle(run)}</h1>
+          <h1 className="[overflow-wrap:anywhere]">{heading(run)}</h1>
           <p className="mt-0.5 text-ink-3 text-small">
             <code>{run.id}</code> · in{' '}
             <Link href={`/matrices/${run.matrixId}`} className="text-ink-2 hover:underline">

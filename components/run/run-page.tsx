@@ -19,6 +19,7 @@ import { AttemptsTab } from './attempts-tab'
 import { EventsTab } from './events-tab'
 import { FactsColumn } from './facts-column'
 import { FailureBox } from './failure-box'
+import { heading } from './heading'
 import { ResultsTab } from './results-tab'
 import { RunHeader } from './run-header'
 import { SpecTab } from './spec-tab'
@@ -36,7 +37,7 @@ const TITLES: Record<RunTab, string> = {
 /** One run: is it alive, how far is it, is it good, what went wrong, what to do next. */
 export function RunPage({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id)
-  useCrumbs([{ title: 'Runs', href: '/runs' }, { title: run ? runTitle(run) : id }])
+  useCrumbs([{ title: 'Runs', href: '/runs' }, { title: run ? heading(run) : id }])
   useStateAnnouncement(run)
   if (!run) {
     if (error instanceof ApiError && error.status === 404) return <NotFound id={id} />
