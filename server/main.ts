@@ -17,6 +17,7 @@ import { openDatabase } from './db/open'
 import { DeviceMonitor } from './devices/monitor'
 import { LocalEngine } from './engines/local/local-engine'
 import { FileIntake } from './intake/files'
+import { RollupFlusher } from './intake/flusher'
 import { liveOf } from './intake/live'
 import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
@@ -77,6 +78,9 @@ export async function startServer(
   const intake = new FileIntake(ctx)
   intake.start()
   await lifecycle.add('intake', () => intake.stop())
+  const flusher = new RollupFlusher(ctx)
+  flusher.start()
+  await lifecycle.add('rollups', () => flusher.stop())
 
   const scheduler = new Scheduler(ctx, {
     engine: new LocalEngine(),

@@ -20,7 +20,13 @@ let listener: Listener
 let sockets: Sockets
 let server: Server
 let port: number
-const fromIntake: { points: (patch: PointsPatch) => void; progress: (patch: ProgressPatch) => void } = {
+interface FromIntake {
+  points: (patch: PointsPatch) => void
+  progress: (patch: ProgressPatch) => void
+  gap: (runId: string) => void
+}
+const fromIntake: FromIntake = {
+  gap: () => undefined,
   points: () => undefined,
   progress: () => undefined,
 }
@@ -31,6 +37,10 @@ const live: LiveFeed = {
   },
   onProgress(callback) {
     fromIntake.progress = callback
+    return () => undefined
+  },
+  onGap(callback) {
+    fromIntake.gap = callback
     return () => undefined
   },
 }
@@ -173,7 +183,7 @@ describe('what is told', () => {
         attemptId: 'a-1',
         series: [{ name: 'x', step: many, time: many, value: many }],
       })
-    await vi.waitFor(() => expect(signals.length).toBeGreaterThan(1), 10_000)
+    await vi.waitFor(() => expect(signals.at(-1)).toMatchObject({ gap: true }), 10_000)
   })
 
   test('topics that are none are ignored, and nobody holds more than 200', async () => {
