@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, renameSync, utimesSync, writeFileSync } from 'n
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-// @ts-expect-error plain JavaScript
 import { fingerprint } from './fingerprint.mjs'
 
 let dir: string

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
-// @ts-expect-error plain JavaScript
 import { isInstalled } from './install.mjs'
 
 let dir: string

@@ -18,7 +18,6 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  json: any // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
 export interface ApiServer {
