@@ -18,6 +18,7 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  json: any
 }
 
 export interface ApiServer {
