@@ -1,6 +1,7 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
 import { failure } from '../../lib/runs/failures'
+import { isDatabaseAway } from '../db/database'
 import { asLeader } from '../db/leader-lock'
 import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { markFinishing } from '../db/sql/move-run'
@@ -8,7 +9,7 @@ import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
 import { discard } from '../results/publish'
 import { classifyExit, tailOf } from './classify'
-import { concludeFailed, concludeIntended, type Exit } from './conclude'
+import { concludeFailed, concludeIntended, type Exit, say } from './conclude'
 import type { Stage } from './scheduler'
 
 export async function endWorker(
@@ -22,7 +23,7 @@ export async function endWorker(
   await at('exited')
   // A device is free only when nothing of the tree holds its memory any more.
   await engine.sweep(handle)
-  await drain(run.attemptId)
+  const unread = await readToTheEnd(stage, run, drain)
   await at('drained')
 
   const exit: Exit =
@@ -39,17 +40,38 @@ export async function endWorker(
     if (!now || now.attemptId !== run.attemptId || now.attemptState === 'ended' || now.state === 'finishing')
       return null
     if (now.intent) {
+      await discard(run.stagingDir)
       await concludeIntended(tx, now, exit, found.tail ?? [])
       return 'ended' as const
     }
     if (!well) {
+      await discard(run.stagingDir)
       await concludeFailed(tx, now, exit, found)
       return 'ended' as const
     }
+    if (unread) await say(tx, now, 'metrics.unread', 'warning', unread)
     await markFinishing(tx, run.id, run.attemptId, exit.exitCode)
     await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
     return 'finishing' as const
   })
-  if (left === 'ended') await discard(run.stagingDir)
   if (left === 'finishing') await at('finishing')
+}
+
+/**
+ * Reads what the worker reported to its end. A file that can't be read must not keep the run from ending: it is said.
+ * @throws when the database is away; the step is taken again
+ */
+async function readToTheEnd(
+  stage: Stage,
+  run: ActiveRun,
+  drain: (attemptId: string) => Promise<void>,
+): Promise<string | null> {
+  try {
+    await drain(run.attemptId)
+    return null
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    stage.ctx.log.error({ err: error, runId: run.id }, 'the reports of a worker could not be read to their end')
+    return `The end of its metrics could not be read: ${(error as Error).message}`
+  }
 }
