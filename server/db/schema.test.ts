@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { expect, inject, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { testDatabase } from '../testing/database'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
+// Its own database: PostgreSQL clones a template only while nobody is connected to it.
+const db = await testDatabase()
 
 it('migrations make exactly the tables of prisma/schema.prisma', () => {
   const prisma = path.join(ROOT, 'node_modules/prisma/build/index.js')
@@ -20,7 +23,7 @@ it('migrations make exactly the tables of prisma/schema.prisma', () => {
     encoding: 'utf8',
     env: {
       ...process.env,
-      DATABASE_URL: inject('postgresUrl'),
+      DATABASE_URL: db.url,
       PRISMA_SCHEMA_ENGINE_BINARY: path.join(ROOT, 'scripts/schema-engine.mjs'),
     },
   })
