@@ -108,6 +108,18 @@ describe('a run that ends well', () => {
     expect(readFileSync(path.join(run.resultDir, 'pwd.txt'), 'utf8').trim()).toBe(run.attempts[0]!.stagingDir)
   })
 
+  it('sees exactly the GPUs that it was given, by UUID', async () => {
+    const gpus = ['GPU-aaaa', 'GPU-bbbb']
+    await db.prisma.device.createMany({
+      data: gpus.map((id, i) => ({ id, nodeId: ctx.nodeId, index: 7 + i, kind: 'nvidia', name: 'stand-in' })),
+    })
+    const script = 'echo "$CUDA_VISIBLE_DEVICES" > gpus.txt'
+    const { runs } = await launch([{ script, files: ['gpus.txt'], devices: 2 }], { devices: gpus })
+    const run = await reaches(runs[0]!, 'succeeded')
+    expect(readFileSync(path.join(run.resultDir, 'gpus.txt'), 'utf8').trim().split(',').sort()).toEqual(gpus)
+    await db.prisma.device.deleteMany({ where: { id: { in: gpus } } })
+  })
+
   it('does not wait for a child that it left behind, and leaves none', async () => {
     const { runs } = await launch([{ script: 'setsid sleep 300 & exit 0' }])
     const run = await reaches(runs[0]!, 'succeeded')
