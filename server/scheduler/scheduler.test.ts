@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { LocalEngine } from '../engines/local/local-engine'
 import { listProcesses, markOf } from '../engines/local/processes'
+import type { Handle } from '../engines/types'
 import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../services/matrices/verbs'
 import { cancelRun, retryRun, setPriority } from '../services/runs/verbs'
 import { testContext } from '../testing/context'
@@ -186,6 +187,17 @@ describe('a run that ends badly', () => {
     await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
+  })
+
+  it('is "lost" when its supervisor is killed, and nothing of it goes on', async () => {
+    const { runs } = await launch([{ script: 'echo up; sleep 60' }])
+    const { attempts } = await reaches(runs[0]!, 'running')
+    const [attempt] = attempts
+    await eventually(() => expect(readFileSync(path.join(attempt!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
+    process.kill((attempt!.handle as unknown as Handle).pid, 'SIGKILL')
+    const run = await reaches(runs[0]!, 'failed')
+    expect(run.attempts[0]!.failure).toMatchObject({ class: 'lost' })
+    expect(listProcesses().filter((p) => markOf(p.pid) === attempt!.id)).toEqual([])
   })
 
   it('is tried again by policy, with a new attempt and the checkpoints of the old one, after a pause', async () => {
