@@ -96,6 +96,7 @@ function remark(group: ChartGroup, plot: Plot): string {
   const { min, max } = extremes(plot.series[0]!.columns)
   if (!min || !max) return ''
   const marks = plot.nonFinite > 0 ? `${plot.nonFinite} not finite · ` : ''
+  if (min.value === max.value) return `${marks}the same at every step`
   const at = (e: { value: number; step: number }) => `${formatNumber(e.value)} at step ${formatCount(e.step)}`
   if (group.direction) return `${marks}best ${at(group.direction === 'higher' ? max : min)}`
   const middle = plot.series[0]!.line.filter(Number.isFinite).reduce((a, b, _, all) => a + b / all.length, 0)

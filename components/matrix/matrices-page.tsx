@@ -76,7 +76,7 @@ export function MatricesPage() {
               }
             >
               A matrix is what you launch: a benchmark, and axes whose every combination is a run. The overview has
-              three starters that run on any machine.
+              starters that run on any machine.
             </Empty>
           )
         ) : (

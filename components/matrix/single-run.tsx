@@ -25,7 +25,7 @@ export function SingleRun({ summary }: { summary: RunSummary }) {
     <section aria-label="The run" className="grid max-w-3xl gap-4 rounded-panel border border-line bg-panel p-4">
       <div className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
-          <h2 className="[overflow-wrap:anywhere]">{runTitle(run)}</h2>
+          <h2 className="[overflow-wrap:anywhere]">{Object.keys(run.axes).length > 0 ? runTitle(run) : 'The run'}</h2>
           <p className="text-ink-3 text-small">
             run <code>{run.id}</code>
           </p>

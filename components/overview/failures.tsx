@@ -67,7 +67,7 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
         </p>
         <div className="mt-0.5 flex items-end gap-3">
           <p className="min-w-0 flex-1 text-ink-2 text-small [overflow-wrap:anywhere]">
-            {latest.failure?.message} {latest.failure?.fix}
+            {sentences(latest.failure?.message, latest.failure?.fix)}
           </p>
           {sense === 'no' ? (
             <Button asChild small>
@@ -88,6 +88,11 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
       </div>
     </li>
   )
+}
+
+/** Messages may come without a full stop, as programs write them. */
+function sentences(...texts: readonly (string | undefined)[]): string {
+  return texts.flatMap((text) => (text ? [/[.!?:…]$/.test(text) ? text : `${text}.`] : [])).join(' ')
 }
 
 /** Classes in the order of their latest failure. */

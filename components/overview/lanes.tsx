@@ -38,6 +38,7 @@ export function Lanes({ devices, runs }: LanesProps) {
               <i key={device.id} className="block h-2 w-6 rounded-[2px] bg-sunken ring-1 ring-line-2 ring-inset" />
             ))}
           </span>
+          {free.length === devices.length && free.length > 1 ? 'All ' : ''}
           {free.length} CPU {free.length === 1 ? 'slot' : 'slots'} free
         </li>
       ) : null}
@@ -82,7 +83,9 @@ function Lane({ device, runs, history }: LaneProps) {
                 of {total.value} {total.unit}
               </span>
             </span>
-            <MemoryBar device={device} />
+            <div className="mt-1">
+              <MemoryBar device={device} />
+            </div>
           </>
         )}
       </div>

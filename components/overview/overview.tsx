@@ -10,6 +10,7 @@ import type { Device } from '@/lib/api/devices'
 import type { System } from '@/lib/api/system'
 import { EmptyInstallation } from './empty-installation'
 import { Failures } from './failures'
+import { FinishedLast } from './finished'
 import { Lanes } from './lanes'
 import { Queue } from './queue'
 import { RecentMatrices } from './recent'
@@ -74,6 +75,7 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
             )}
           </Panel>
           <Queue waiting={system.runs.queued ?? 0} />
+          {isIdle(system) ? <FinishedLast /> : null}
         </div>
         <div className="grid min-w-0 gap-3">
           <Failures failed={system.runs.failed ?? 0} />
@@ -88,6 +90,10 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
       </div>
     </>
   )
+}
+
+function isIdle({ runs }: System): boolean {
+  return ['queued', 'starting', 'running', 'stopping', 'finishing'].every((state) => !runs[state as keyof typeof runs])
 }
 
 /** `4 × NVIDIA H100 80GB HBM3`, or the kinds by count. */

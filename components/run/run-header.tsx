@@ -16,6 +16,7 @@ import { formatDuration } from '@/lib/format/duration'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { formatClock, formatExact } from '@/lib/format/time'
 import { isActive, isEnded } from '@/lib/runs/states'
+import { placeName } from '../devices/words'
 import { heading } from './heading'
 import { RunActions } from './run-actions'
 import { shareOf, shownState } from './shown-state'
@@ -32,8 +33,7 @@ export function RunHeader({ run }: { run: Run }) {
               {run.matrixName}
             </Link>{' '}
             · {run.benchmark}
-            {run.devices.length > 0 &&
-              ` · ${run.devices.map((d) => `device ${d.index}, slot ${d.slot}`).join(' and ')}`}
+            {run.devices.length > 0 && ` · ${run.devices.map(placeName).join(' and ')}`}
           </p>
         </div>
         <RunActions run={run} />
@@ -96,10 +96,17 @@ function Strip({ run }: { run: Run }) {
       </Fact>
       <Headline run={run} />
       <Fact label="Attempt" min="6ch">
-        {run.attempts === 0 ? '–' : `${run.attempts} of ${Math.max(run.attempts, run.retries + 1)}`}
+        <AttemptNumber run={run} />
       </Fact>
     </dl>
   )
+}
+
+/** "2 of 3" while more may come; once the run has ended, how many there were. */
+function AttemptNumber({ run }: { run: Run }) {
+  if (run.attempts === 0) return '–'
+  const most = Math.max(run.attempts, run.retries + 1)
+  return isEnded(run.state) || most === 1 ? run.attempts : `${run.attempts} of ${most}`
 }
 
 /** One digit after the point, and 100 only when it is done. */
