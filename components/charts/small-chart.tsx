@@ -60,9 +60,9 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
           type="button"
           onClick={onOpen}
           title={`Show ${group.title} large`}
-          className="min-w-0 grow truncate text-left font-medium hover:underline"
+          className="flex min-w-0 grow text-left font-medium hover:underline"
         >
-          {group.title}
+          <NameInParts name={group.title} />
         </button>
         <span className="min-w-[6ch] whitespace-nowrap text-right font-medium">
           {plot ? formatNumber(last) : ''}
@@ -88,6 +88,17 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
       </div>
       <p className="h-4 truncate text-ink-3 text-micro">{plot ? remark(group, plot) : ''}</p>
     </figure>
+  )
+}
+
+/** `group/metric`: where there is no room, the group is cut and not what tells one chart from the next. */
+function NameInParts({ name }: { name: string }) {
+  const cut = name.lastIndexOf('/') + 1
+  return (
+    <>
+      <span className="min-w-0 truncate text-ink-3">{name.slice(0, cut)}</span>
+      <span className={cut > 0 ? 'max-w-full shrink-0 truncate' : 'min-w-0 truncate'}>{name.slice(cut)}</span>
+    </>
   )
 }
 

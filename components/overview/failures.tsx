@@ -66,7 +66,10 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
           {runs.length > 1 ? `, + ${runs.length - 1}` : ''}
         </p>
         <div className="mt-0.5 flex items-end gap-3">
-          <p className="min-w-0 flex-1 text-ink-2 text-small [overflow-wrap:anywhere]">
+          <p
+            className="line-clamp-3 min-w-0 flex-1 text-ink-2 text-small [overflow-wrap:anywhere]"
+            title={latest.failure?.message}
+          >
             {sentences(latest.failure?.message, latest.failure?.fix)}
           </p>
           {sense === 'no' ? (

@@ -25,7 +25,7 @@ export function RunHeader({ run }: { run: Run }) {
   return (
     <>
       <div className="flex flex-wrap items-start gap-2">
-        <div className="min-w-0 grow">
+        <div className="min-w-0 flex-1 basis-64">
           <h1 className="[overflow-wrap:anywhere]">{heading(run)}</h1>
           <p className="mt-0.5 text-ink-3 text-small">
             <code>{run.id}</code> · in{' '}
@@ -119,7 +119,9 @@ function percent(share: number): string {
 function Fact({ label, min, children }: { label: string; min?: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <dt className="truncate text-ink-3 text-micro">{label}</dt>
+      <dt className="max-w-40 truncate text-ink-3 text-micro" title={label}>
+        {label}
+      </dt>
       <dd className="whitespace-nowrap" style={{ minWidth: min }}>
         {children}
       </dd>
@@ -180,11 +182,11 @@ function Headline({ run }: { run: Run }) {
   const lead = chartGroups(run.seriesHints, series, false)[0]
   return lead?.series.slice(0, 2).map(({ name, label }) => {
     const newest = series.filter((info) => info.name === name).sort((a, b) => b.attempt - a.attempt)[0]
-    const title = label.toLowerCase().includes(lead.title.toLowerCase())
-      ? label
-      : `${label} ${lead.title.toLowerCase()}`
+    const full = label.toLowerCase().includes(lead.title.toLowerCase()) ? label : `${label} ${lead.title.toLowerCase()}`
+    // A name that a program gave stays as it is.
+    const title = label === name ? label : full.charAt(0).toUpperCase() + full.slice(1)
     return (
-      <Fact key={name} label={title.charAt(0).toUpperCase() + title.slice(1)} min="7ch">
+      <Fact key={name} label={title} min="7ch">
         {newest?.last == null ? '–' : formatNumber(toNumber(newest.last))}
         {lead.unit && newest?.last != null ? <Unit>{lead.unit}</Unit> : null}
       </Fact>
