@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { LocalEngine } from '../engines/local/local-engine'
 import { listProcesses, markOf } from '../engines/local/processes'
@@ -9,6 +9,7 @@ import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../service
 import { cancelRun, retryRun, setPriority } from '../services/runs/verbs'
 import { testContext } from '../testing/context'
 import { testDatabase } from '../testing/database'
+import { eventually } from '../testing/eventually'
 import { addCpuSlots, addMatrix, type RunRow, scriptBenchmark } from '../testing/rows'
 import { Scheduler } from './scheduler'
 
@@ -35,9 +36,8 @@ afterEach(async () => {
   for (const matrix of active) await cancelMatrix(ctx, { id: matrix.id })
   scheduler.start()
   scheduler.kick()
-  await vi.waitFor(
-    async () => expect(await db.prisma.hold.count({ where: { releasedAt: null } }), 'a worker was left behind').toBe(0),
-    { timeout: 20_000 },
+  await eventually(async () =>
+    expect(await db.prisma.hold.count({ where: { releasedAt: null } }), 'a worker was left behind').toBe(0),
   )
   await scheduler.stop()
 })
@@ -53,7 +53,7 @@ const runOf = (id: string) =>
   db.prisma.run.findUniqueOrThrow({ where: { id }, include: { attempts: { orderBy: { number: 'asc' } } } })
 
 async function reaches(id: string, ...states: RunState[]) {
-  await vi.waitFor(async () => expect(states).toContain((await runOf(id)).state), { timeout: 20_000, interval: 20 })
+  await eventually(async () => expect(states).toContain((await runOf(id)).state))
   return runOf(id)
 }
 
@@ -171,7 +171,7 @@ describe('a run that ends badly', () => {
       'failed',
       'succeeded',
     ])
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
   })
@@ -179,7 +179,7 @@ describe('a run that ends badly', () => {
   it('is tried again by policy, with a new attempt and the checkpoints of the old one, after a pause', async () => {
     const script = 'test -e "$RUNGRID_CHECKPOINT_DIR/seen" && exit 0; touch "$RUNGRID_CHECKPOINT_DIR/seen"; kill -9 $$'
     const { runs } = await launch([{ script, retries: 1 }])
-    const waiting = await vi.waitFor(async () => {
+    const waiting = await eventually(async () => {
       const run = await runOf(runs[0]!)
       expect(run).toMatchObject({ state: 'queued', retriesUsed: 1 })
       return run
@@ -232,7 +232,7 @@ describe('cancel', () => {
       },
     ])
     const run = await reaches(runs[0]!, 'running')
-    await vi.waitFor(() => expect(readFileSync(path.join(run.attempts[0]!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
+    await eventually(() => expect(readFileSync(path.join(run.attempts[0]!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
     await cancelRun(ctx, { id: run.id, reason: 'wrong seed' })
     const ended = await reaches(run.id, 'cancelled')
     expect(ended.attempts[0]!.failure).toMatchObject({ class: 'cancelled', message: 'wrong seed' })
@@ -271,7 +271,7 @@ describe('cancel', () => {
     expect(await retryMatrix(ctx, { id })).toEqual({ changed: 1 })
     scheduler.kick()
     expect((await reaches(runs[0]!, 'succeeded')).attempts).toHaveLength(2)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
   })
@@ -308,7 +308,7 @@ describe('the queue', () => {
 
     const bad = await launch([{ script: 'exit 1' }, { script: 'true', stage: 1 }])
     await reaches(bad.runs[0]!, 'failed')
-    await vi.waitFor(async () => expect((await runOf(bad.runs[1]!)).waitReason).toContain('1 run did not succeed'))
+    await eventually(async () => expect((await runOf(bad.runs[1]!)).waitReason).toContain('1 run did not succeed'))
     expect((await runOf(bad.runs[1]!)).state).toBe('queued')
   })
 
@@ -324,7 +324,7 @@ describe('the queue', () => {
     await retryRun(ctx, { id: runs[0]! })
     scheduler.kick()
     expect((await reaches(runs[0]!, 'failed')).attempts.length).toBeGreaterThanOrEqual(1)
-    await vi.waitFor(async () => expect((await runOf(runs[0]!)).attempts).toHaveLength(2))
+    await eventually(async () => expect((await runOf(runs[0]!)).attempts).toHaveLength(2))
   })
 })
 
@@ -333,8 +333,8 @@ describe('leadership', () => {
     const { runs } = await launch([{ script: 'sleep 0.3' }])
     await reaches(runs[0]!, 'running')
     await db.pool.query('update leader set epoch = epoch + 1')
-    await vi.waitFor(() => expect(scheduler.leads).toBe(false), { timeout: 10_000 })
-    await vi.waitFor(() => expect(scheduler.leads).toBe(true), { timeout: 10_000 })
+    await eventually(() => expect(scheduler.leads).toBe(false))
+    await eventually(() => expect(scheduler.leads).toBe(true))
     await reaches(runs[0]!, 'succeeded')
   })
 })
@@ -351,8 +351,8 @@ describe('the database', () => {
     try {
       await admin.query(`alter database ${name} with allow_connections false`)
       await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
-      await vi.waitFor(() => expect(scheduler.leads).toBe(false), { timeout: 10_000 })
-      await vi.waitFor(() => expect(existsSync(path.join(run.attempts[0]!.dir, 'exit'))).toBe(true))
+      await eventually(() => expect(scheduler.leads).toBe(false))
+      await eventually(() => expect(existsSync(path.join(run.attempts[0]!.dir, 'exit'))).toBe(true))
     } finally {
       await admin.query(`alter database ${name} with allow_connections true`)
       await admin.end()
