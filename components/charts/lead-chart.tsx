@@ -96,7 +96,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
           )}
         </h2>
         <Legend group={group} plot={plot} />
-        <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="ml-auto flex flex-wrap items-center gap-x-2 gap-y-1">
           <Smoothing value={view.smooth} onChange={(smooth) => setView({ smooth })} />
           <Segmented
             label="Scale"
@@ -123,12 +123,16 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
             <IconButton label="Zoom in" small onClick={() => zoomBy(0.5)} disabled={!plot}>
               <Plus aria-hidden />
             </IconButton>
-            <IconButton label="Zoom out" small onClick={() => zoomBy(2)} disabled={!view.range}>
-              <Minus aria-hidden />
-            </IconButton>
-            <IconButton label="Reset zoom" small onClick={() => setView({ range: null })} disabled={!view.range}>
-              <RotateCcw aria-hidden />
-            </IconButton>
+            {view.range ? (
+              <>
+                <IconButton label="Zoom out" small onClick={() => zoomBy(2)}>
+                  <Minus aria-hidden />
+                </IconButton>
+                <IconButton label="Reset zoom" small onClick={() => setView({ range: null })}>
+                  <RotateCcw aria-hidden />
+                </IconButton>
+              </>
+            ) : null}
             <IconButton
               label="Show as table"
               small
@@ -245,7 +249,7 @@ function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
 
 /** A thin track and a ring, as every control has one line. */
 const SLIDER =
-  'h-6 w-20 cursor-pointer appearance-none bg-transparent [&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-[1.5px] [&::-moz-range-thumb]:border-ink-2 [&::-moz-range-thumb]:bg-panel [&::-moz-range-track]:h-0.5 [&::-moz-range-track]:bg-line-control [&::-webkit-slider-runnable-track]:h-0.5 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-line-control [&::-webkit-slider-thumb]:-mt-[5px] [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-[1.5px] [&::-webkit-slider-thumb]:border-ink-2 [&::-webkit-slider-thumb]:bg-panel'
+  'h-6 w-16 cursor-pointer appearance-none bg-transparent [&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-[1.5px] [&::-moz-range-thumb]:border-ink-2 [&::-moz-range-thumb]:bg-panel [&::-moz-range-track]:h-0.5 [&::-moz-range-track]:bg-line-control [&::-webkit-slider-runnable-track]:h-0.5 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-line-control [&::-webkit-slider-thumb]:-mt-[5px] [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-[1.5px] [&::-webkit-slider-thumb]:border-ink-2 [&::-webkit-slider-thumb]:bg-panel'
 
 function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   const id = useId()

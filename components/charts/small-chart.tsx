@@ -96,7 +96,7 @@ function NameInParts({ name }: { name: string }) {
   const cut = name.lastIndexOf('/') + 1
   return (
     <>
-      <span className="min-w-0 truncate text-ink-3">{name.slice(0, cut)}</span>
+      {cut > 0 ? <span className="min-w-0 truncate text-ink-3">{name.slice(0, cut)}</span> : null}
       <span className={cut > 0 ? 'max-w-full shrink-0 truncate' : 'min-w-0 truncate'}>{name.slice(cut)}</span>
     </>
   )

@@ -58,7 +58,7 @@ function Lane({ device, runs, history }: LaneProps) {
   const used = splitBytes(sample?.memoryUsedBytes)
   const total = splitBytes(device.memoryBytes)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3.5 gap-y-1.5 border-line border-t px-4 py-2 sm:grid-cols-[92px_112px_112px_minmax(0,1fr)]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3.5 gap-y-1.5 border-line border-t px-4 py-2 sm:grid-cols-[92px_112px_128px_minmax(0,1fr)]">
       <div>
         <b className="block font-semibold">{deviceName(device)}</b>
         <span className="whitespace-nowrap text-ink-3 text-micro">{temperatureAndPower(device)}</span>
@@ -75,7 +75,7 @@ function Lane({ device, runs, history }: LaneProps) {
       <div className="max-sm:col-span-2">
         {device.memoryBytes === null ? null : (
           <>
-            <span className="whitespace-nowrap">
+            <span className="whitespace-nowrap text-small">
               <span className="font-medium">
                 {used.unit === total.unit ? used.value : `${used.value} ${used.unit}`}
               </span>

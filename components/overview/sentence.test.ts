@@ -33,6 +33,12 @@ describe('the first line of the overview', () => {
     expect(read(system({ running: 1 }), [], [matrix('active', null), matrix('active', 60)], now)).toBe('1 run.')
   })
 
+  it('leaves what is paused out of the end, and says so', () => {
+    expect(read(system({ running: 1, queued: 9 }), [], [matrix('active', 60), matrix('paused', null)], now)).toBe(
+      '1 run, 9 waiting. What is not paused is done about 14:33.',
+    )
+  })
+
   it('gives a duration, not a clock, for an end on another day', () => {
     expect(read(system({ queued: 2 }), [], [matrix('active', 100 * 3600)], now)).toBe(
       'Nothing is running yet, 2 waiting. All done in about 4 d 04 h.',

@@ -46,13 +46,15 @@ function ending(active: number, queued: number, matrices: readonly MatrixSummary
     const last = latest(matrices)
     return last ? `${last.name} finished ${formatRelative(last.at, now)}.` : ''
   }
+  // What is paused waits for a person: no clock says when it is done.
+  const all = matrices.some((matrix) => matrix.state === 'paused') ? 'What is not paused is' : 'All'
   const etas = going.map((matrix) => matrix.etaSeconds)
   if (etas.some((eta) => eta === null)) return ''
   const seconds = Math.max(...etas.map((eta) => eta ?? 0))
   // A clock time of another day says nothing by itself.
   return seconds < 12 * 3600
-    ? `All done about ${formatClock(now + seconds * 1000)}.`
-    : `All done in about ${formatDuration(seconds)}.`
+    ? `${all} done about ${formatClock(now + seconds * 1000)}.`
+    : `${all} done in about ${formatDuration(seconds)}.`
 }
 
 /** The matrix that finished last, and when. */
