@@ -17,7 +17,13 @@ export interface Database {
 export type Queryable = Pick<pg.ClientBase, 'query'>
 
 export function connect(url: string, options: { max?: number } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, connectionTimeoutMillis: 5000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5000,
+    // Every query of ours is short: compiling one costs more than running it.
+    options: '-c jit=off',
+  })
   // An idle client that loses its server emits here; the next query fails and says so.
   pool.on('error', () => undefined)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })

@@ -68,7 +68,7 @@ export async function loadActiveRunOf(db: Queryable, attemptId: string): Promise
 
 /** The run as it stands, locked for the rest of the transaction. */
 export async function lockActiveRun(tx: Queryable, id: string): Promise<ActiveRun | null> {
-  await tx.query('select 1 from run where id = $1 for update', [id])
+  await tx.query('select 1 from run where id = $1 for no key update', [id])
   const { rows } = await tx.query<ActiveRun>(`select ${COLUMNS} from ${LATEST} where r.id = $1`, [id])
   return rows[0] ?? null
 }
