@@ -16,7 +16,7 @@ export function parseSpec(source: unknown, format: SpecFormat = 'yaml'): { spec:
     throw invalid([{ path: '', message: 'A spec is a map of keys and values.', fix: 'Begin with `benchmark: …`.' }])
   const staged = 'stages' in raw
   const schema = staged ? stagedSpecSchema : flatSpecSchema
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { reportInput: true })
   if (!parsed.success) throw invalid(issuesOf(parsed.error, schema).map((issue) => (staged ? moved(issue) : issue)))
   return { spec: 'stages' in parsed.data ? ofStages(parsed.data) : ofFlat(parsed.data) }
 }
