@@ -8,6 +8,8 @@ import { TestServer } from './server'
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
 
 interface WorkerFixtures {
+  /** Another name is another installation, empty at first; tests that name none share one. */
+  installation: string
   rungrid: TestServer
   /** Cookies of a browser that used the link. */
   session: StorageState
@@ -36,6 +38,7 @@ function judge(complaints: string[], expected: RegExp[]): void {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  installation: ['shared', { scope: 'worker', option: true }],
   rungrid: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
     async ({}, use) => {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -61,6 +61,7 @@ export class TestServer {
         PORT: String(this.port),
         RUNGRID_DATA_DIR: this.dataDir,
         RUNGRID_ADMIN_TOKEN: this.adminToken,
+        RUNGRID_CPU_SLOTS: '2', // the same on every machine: what waits here must wait there
         ...this.env,
       },
     })
@@ -102,6 +103,26 @@ export class TestServer {
   /** As Ctrl+C does; resolves with the exit code. */
   stop(): Promise<number | null> {
     return this.end('SIGTERM')
+  }
+
+  /** Freezes the database, as a machine that swaps or a network that is cut does: nothing fails, nothing answers. */
+  freezeDatabase(): void {
+    this.signalDatabase('SIGSTOP')
+  }
+
+  thawDatabase(): void {
+    this.signalDatabase('SIGCONT')
+  }
+
+  private signalDatabase(signal: NodeJS.Signals): void {
+    const postmaster = readFileSync(path.join(this.dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]!
+    const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').split(' ').filter(Boolean)
+    for (const pid of [postmaster, ...children]) process.kill(Number(pid), signal)
+  }
+
+  /** Launches a matrix and answers its id. */
+  async launch(yaml: string): Promise<string> {
+    return (await this.api<{ id: string }>('POST', '/matrices', yaml)).id
   }
 
   /** Calls the API as a script does, with the administrator's token. */

@@ -87,7 +87,8 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   }, [refetch])
 
   useEffect(() => {
-    if (!data) return
+    // The answer to the question before stands in for a moment. What is held is that answer and all that came since.
+    if (!data || (isPlaceholderData && held.current)) return
     held.current = data
     answer.current = { at: Date.now(), columns: data }
     // What came while the answer was on its way may be missing in it: the points behind its end are put back.

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { LocalEngine } from '../engines/local/local-engine'
 import { listProcesses, markOf } from '../engines/local/processes'
+import type { Handle } from '../engines/types'
 import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../services/matrices/verbs'
 import { cancelRun, retryRun, setPriority } from '../services/runs/verbs'
 import { testContext } from '../testing/context'
@@ -108,6 +109,18 @@ describe('a run that ends well', () => {
     expect(readFileSync(path.join(run.resultDir, 'pwd.txt'), 'utf8').trim()).toBe(run.attempts[0]!.stagingDir)
   })
 
+  it('sees exactly the GPUs that it was given, by UUID', async () => {
+    const gpus = ['GPU-aaaa', 'GPU-bbbb']
+    await db.prisma.device.createMany({
+      data: gpus.map((id, i) => ({ id, nodeId: ctx.nodeId, index: 7 + i, kind: 'nvidia', name: 'stand-in' })),
+    })
+    const script = 'echo "$CUDA_VISIBLE_DEVICES" > gpus.txt'
+    const { runs } = await launch([{ script, files: ['gpus.txt'], devices: 2 }], { devices: gpus })
+    const run = await reaches(runs[0]!, 'succeeded')
+    expect(readFileSync(path.join(run.resultDir, 'gpus.txt'), 'utf8').trim().split(',').sort()).toEqual(gpus)
+    await db.prisma.device.deleteMany({ where: { id: { in: gpus } } })
+  })
+
   it('does not wait for a child that it left behind, and leaves none', async () => {
     const { runs } = await launch([{ script: 'setsid sleep 300 & exit 0' }])
     const run = await reaches(runs[0]!, 'succeeded')
@@ -174,6 +187,17 @@ describe('a run that ends badly', () => {
     await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
+  })
+
+  it('is "lost" when its supervisor is killed, and nothing of it goes on', async () => {
+    const { runs } = await launch([{ script: 'echo up; sleep 60' }])
+    const { attempts } = await reaches(runs[0]!, 'running')
+    const [attempt] = attempts
+    await eventually(() => expect(readFileSync(path.join(attempt!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
+    process.kill((attempt!.handle as unknown as Handle).pid, 'SIGKILL')
+    const run = await reaches(runs[0]!, 'failed')
+    expect(run.attempts[0]!.failure).toMatchObject({ class: 'lost' })
+    expect(listProcesses().filter((p) => markOf(p.pid) === attempt!.id)).toEqual([])
   })
 
   it('is tried again by policy, with a new attempt and the checkpoints of the old one, after a pause', async () => {

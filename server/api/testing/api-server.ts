@@ -88,7 +88,9 @@ export function send(port: number, method: string, target: string, options: Call
     string
   >
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, method, path: target, headers }, (response) => {
+    // A connection of its own: a kept one may be closed by the server at the moment it is used again, and one that
+    // announced a body it never sent is closed half a second later.
+    const outgoing = request({ host: '127.0.0.1', port, method, path: target, headers, agent: false }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)

@@ -6,7 +6,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   // The address holds the view, which only the browser knows.
   return (
     <Suspense>
-      <RunPage id={decodeURIComponent(id)} />
+      <RunPage key={id} id={decodeURIComponent(id)} />
     </Suspense>
   )
 }
