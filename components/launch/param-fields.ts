@@ -102,7 +102,7 @@ function nullOf(schema: Schema): Json[] | null {
 function helpOf(schema: Schema): string | null {
   const { minimum, maximum } = schema
   const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined
-  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined
+  const high = maximum !== undefined && maximum < 2 ** 32 - 1 ? maximum : undefined
   const range =
     low !== undefined && high !== undefined
       ? `${low} to ${high}`
