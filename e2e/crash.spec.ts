@@ -7,7 +7,10 @@ import { expect, test } from './fixtures'
 import type { TestServer } from './server'
 
 // While the server is away its page can't reach it, and a browser tells so in its console.
-test.use({ installation: 'crash', expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/] })
+test.use({
+  installation: 'crash',
+  expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/],
+})
 
 const ATTENTION = `
 name: windows over a crash
