@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['./server/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 3,
   },

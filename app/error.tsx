@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 
 /** A page that broke while it was drawn: a defect of ours. What runs is not touched by it. */
@@ -13,8 +14,8 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
       </pre>
       <p className="mt-2 flex gap-2">
         <Button onClick={reset}>Try again</Button>
-        <Button kind="ghost" onClick={() => window.location.assign('/')}>
-          To the overview
+        <Button kind="ghost" asChild>
+          <Link href="/">To the overview</Link>
         </Button>
       </p>
     </div>

@@ -24,8 +24,8 @@ async function main(args: string[]): Promise<void> {
   const figures: Figure[] = []
   for (const file of files) {
     console.log(`running ${file.replace('.bench.ts', '')}…`)
-    const module = (await import(pathToFileURL(path.join(import.meta.dirname, file)).href)) as BenchModule
-    figures.push(...(await module.bench()))
+    const loaded = (await import(pathToFileURL(path.join(import.meta.dirname, file)).href)) as BenchModule
+    figures.push(...(await loaded.bench()))
   }
   console.log(`\n${table(figures).join('\n')}\n\nafterwards: ${machine()}`)
   const over = figures.filter((figure) => !isWithin(figure))

@@ -86,88 +86,105 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
   return (
     <section className="min-w-0 rounded-panel border border-line bg-panel" aria-label={group.title}>
       <header className="flex min-h-[44px] flex-wrap items-center gap-x-3 gap-y-1 py-2 pr-3 pl-4">
-        <h2>{group.title}</h2>
+        <h2>
+          {group.title}
+          {group.unit && (
+            <Unit>
+              {' '}
+              <span className="font-normal">{group.unit}</span>
+            </Unit>
+          )}
+        </h2>
         <Legend group={group} plot={plot} />
-        <span className="grow" />
-        <Smoothing value={view.smooth} onChange={(smooth) => setView({ smooth })} />
-        <Segmented
-          label="Scale"
-          value={log ? 'log' : 'linear'}
-          options={[
-            { value: 'linear', label: 'Linear' },
-            { value: 'log', label: 'Log' },
-          ]}
-          onChange={(scale) =>
-            setView({ log: scale === 'log' ? [...view.log, group.id] : view.log.filter((id) => id !== group.id) })
-          }
-        />
-        <Pick
-          label="x"
-          value={view.x}
-          options={[
-            { value: 'step', label: 'step' },
-            { value: 'time', label: 'time' },
-            { value: 'relative', label: 'relative' },
-          ]}
-          onChange={(x) => setView({ x, range: null })}
-        />
-        <span className="flex [&_button:disabled]:border-transparent [&_button:disabled]:bg-transparent [&_button:disabled]:opacity-40">
-          <IconButton label="Zoom in" small onClick={() => zoomBy(0.5)} disabled={!plot}>
-            <Plus aria-hidden />
-          </IconButton>
-          <IconButton label="Zoom out" small onClick={() => zoomBy(2)} disabled={!view.range}>
-            <Minus aria-hidden />
-          </IconButton>
-          <IconButton label="Reset zoom" small onClick={() => setView({ range: null })} disabled={!view.range}>
-            <RotateCcw aria-hidden />
-          </IconButton>
-          <IconButton
-            label="Show as table"
-            small
-            aria-pressed={view.table}
-            onClick={() => setView({ table: !view.table })}
-            className={view.table ? '!bg-accent-soft' : undefined}
-          >
-            <Table2 aria-hidden />
-          </IconButton>
-          <Menu
-            trigger={
-              <IconButton label="Export and options" small>
-                <Download aria-hidden />
-              </IconButton>
+        <div className="ml-auto flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Smoothing value={view.smooth} onChange={(smooth) => setView({ smooth })} />
+          <Segmented
+            label="Scale"
+            value={log ? 'log' : 'linear'}
+            options={[
+              { value: 'linear', label: 'Linear' },
+              { value: 'log', label: 'Log' },
+            ]}
+            onChange={(scale) =>
+              setView({ log: scale === 'log' ? [...view.log, group.id] : view.log.filter((id) => id !== group.id) })
             }
-          >
-            <MenuLabel>What is shown</MenuLabel>
-            <MenuItem onSelect={() => save('csv')} disabled={!plot}>
-              Export as CSV
-            </MenuItem>
-            <MenuItem onSelect={() => save('json')} disabled={!plot}>
-              Export as JSON
-            </MenuItem>
-            <MenuSeparator />
-            <MenuCheck checked={view.clip} onChange={(clip) => setView({ clip })}>
-              Leave outliers outside the axis
-            </MenuCheck>
-            {severalAttempts && (
+          />
+          <Pick
+            label="x"
+            value={view.x}
+            options={[
+              { value: 'step', label: 'step' },
+              { value: 'time', label: 'time' },
+              { value: 'relative', label: 'relative' },
+            ]}
+            onChange={(x) => setView({ x, range: null })}
+          />
+          <span className="flex [&_button:disabled]:border-transparent [&_button:disabled]:bg-transparent [&_button:disabled]:opacity-40">
+            <IconButton label="Zoom in" small onClick={() => zoomBy(0.5)} disabled={!plot}>
+              <Plus aria-hidden />
+            </IconButton>
+            {view.range ? (
               <>
-                <MenuSeparator />
-                <MenuLabel>Attempts</MenuLabel>
-                {(['joined', 'apart', 'last'] as const).map((attempts) => (
-                  <MenuCheck key={attempts} checked={view.attempts === attempts} onChange={() => setView({ attempts })}>
-                    {attempts === 'joined' ? 'Joined to one curve' : attempts === 'apart' ? 'Apart' : 'The last only'}
-                  </MenuCheck>
-                ))}
+                <IconButton label="Zoom out" small onClick={() => zoomBy(2)}>
+                  <Minus aria-hidden />
+                </IconButton>
+                <IconButton label="Reset zoom" small onClick={() => setView({ range: null })}>
+                  <RotateCcw aria-hidden />
+                </IconButton>
               </>
-            )}
-          </Menu>
-          <IconButton
-            label={view.wide ? 'Normal size' : 'Full width'}
-            small
-            onClick={() => setView({ wide: !view.wide })}
-          >
-            {view.wide ? <Minimize2 aria-hidden /> : <Maximize2 aria-hidden />}
-          </IconButton>
-        </span>
+            ) : null}
+            <IconButton
+              label="Show as table"
+              small
+              aria-pressed={view.table}
+              onClick={() => setView({ table: !view.table })}
+              className={view.table ? '!bg-accent-soft' : undefined}
+            >
+              <Table2 aria-hidden />
+            </IconButton>
+            <Menu
+              trigger={
+                <IconButton label="Export and options" small>
+                  <Download aria-hidden />
+                </IconButton>
+              }
+            >
+              <MenuLabel>What is shown</MenuLabel>
+              <MenuItem onSelect={() => save('csv')} disabled={!plot}>
+                Export as CSV
+              </MenuItem>
+              <MenuItem onSelect={() => save('json')} disabled={!plot}>
+                Export as JSON
+              </MenuItem>
+              <MenuSeparator />
+              <MenuCheck checked={view.clip} onChange={(clip) => setView({ clip })}>
+                Leave outliers outside the axis
+              </MenuCheck>
+              {severalAttempts && (
+                <>
+                  <MenuSeparator />
+                  <MenuLabel>Attempts</MenuLabel>
+                  {(['joined', 'apart', 'last'] as const).map((attempts) => (
+                    <MenuCheck
+                      key={attempts}
+                      checked={view.attempts === attempts}
+                      onChange={() => setView({ attempts })}
+                    >
+                      {attempts === 'joined' ? 'Joined to one curve' : attempts === 'apart' ? 'Apart' : 'The last only'}
+                    </MenuCheck>
+                  ))}
+                </>
+              )}
+            </Menu>
+            <IconButton
+              label={view.wide ? 'Normal size' : 'Full width'}
+              small
+              onClick={() => setView({ wide: !view.wide })}
+            >
+              {view.wide ? <Minimize2 aria-hidden /> : <Maximize2 aria-hidden />}
+            </IconButton>
+          </span>
+        </div>
       </header>
       <div ref={box} className="min-w-0">
         {series.error && !plot ? (
@@ -224,7 +241,6 @@ function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
           <Swatch {...seriesStyle(i)} />
           {series.length > 1 || s.label !== group.title ? s.label : <span className="sr-only">{s.label}</span>}
           <b className="ml-1.5 inline-block min-w-[5ch] font-medium text-ink">{formatNumber(lastValue(s.columns))}</b>
-          {group.unit && <Unit>{group.unit}</Unit>}
         </li>
       ))}
     </ul>
@@ -233,7 +249,7 @@ function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
 
 /** A thin track and a ring, as every control has one line. */
 const SLIDER =
-  'h-6 w-20 cursor-pointer appearance-none bg-transparent [&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-[1.5px] [&::-moz-range-thumb]:border-ink-2 [&::-moz-range-thumb]:bg-panel [&::-moz-range-track]:h-0.5 [&::-moz-range-track]:bg-line-control [&::-webkit-slider-runnable-track]:h-0.5 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-line-control [&::-webkit-slider-thumb]:-mt-[5px] [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-[1.5px] [&::-webkit-slider-thumb]:border-ink-2 [&::-webkit-slider-thumb]:bg-panel'
+  'h-6 w-16 cursor-pointer appearance-none bg-transparent [&::-moz-range-thumb]:size-2.5 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-[1.5px] [&::-moz-range-thumb]:border-ink-2 [&::-moz-range-thumb]:bg-panel [&::-moz-range-track]:h-0.5 [&::-moz-range-track]:bg-line-control [&::-webkit-slider-runnable-track]:h-0.5 [&::-webkit-slider-runnable-track]:rounded-full [&::-webkit-slider-runnable-track]:bg-line-control [&::-webkit-slider-thumb]:-mt-[5px] [&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-[1.5px] [&::-webkit-slider-thumb]:border-ink-2 [&::-webkit-slider-thumb]:bg-panel'
 
 function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   const id = useId()
@@ -291,7 +307,7 @@ function NothingToDraw({
 }) {
   if (isZoomed) return <Empty title="No point in this range">Reset the zoom, or zoom out.</Empty>
   if (columns.some((c) => c.total > 0)) {
-    return <Empty title="No finite value">Every value so far is NaN or infinite. The table shows them.</Empty>
+    return <Empty title="No finite value">Every value so far is NaN or infinite.</Empty>
   }
   return <Empty title={notYet.title}>{notYet.text}</Empty>
 }

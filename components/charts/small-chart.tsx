@@ -60,9 +60,9 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
           type="button"
           onClick={onOpen}
           title={`Show ${group.title} large`}
-          className="min-w-0 grow truncate text-left font-medium hover:underline"
+          className="flex min-w-0 grow text-left font-medium hover:underline"
         >
-          {group.title}
+          <NameInParts name={group.title} />
         </button>
         <span className="min-w-[6ch] whitespace-nowrap text-right font-medium">
           {plot ? formatNumber(last) : ''}
@@ -91,11 +91,23 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
   )
 }
 
+/** `group/metric`: where there is no room, the group is cut and not what tells one chart from the next. */
+function NameInParts({ name }: { name: string }) {
+  const cut = name.lastIndexOf('/') + 1
+  return (
+    <>
+      {cut > 0 ? <span className="min-w-0 truncate text-ink-3">{name.slice(0, cut)}</span> : null}
+      <span className={cut > 0 ? 'max-w-full shrink-0 truncate' : 'min-w-0 truncate'}>{name.slice(cut)}</span>
+    </>
+  )
+}
+
 /** The one number beside the last that says most: the best where a direction is known, else the extreme that stands out. */
 function remark(group: ChartGroup, plot: Plot): string {
   const { min, max } = extremes(plot.series[0]!.columns)
   if (!min || !max) return ''
   const marks = plot.nonFinite > 0 ? `${plot.nonFinite} not finite · ` : ''
+  if (min.value === max.value) return `${marks}the same at every step`
   const at = (e: { value: number; step: number }) => `${formatNumber(e.value)} at step ${formatCount(e.step)}`
   if (group.direction) return `${marks}best ${at(group.direction === 'higher' ? max : min)}`
   const middle = plot.series[0]!.line.filter(Number.isFinite).reduce((a, b, _, all) => a + b / all.length, 0)

@@ -64,7 +64,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     gcTime: 30_000,
   })
 
-  const chart = useRef({}).current
+  const [chart] = useState(() => ({}))
   const [shown, setShown] = useState<SeriesColumns[] | undefined>(undefined)
   const held = useRef<SeriesColumns[] | undefined>(undefined)
   const recent = useRef<PointsPatch[]>([])

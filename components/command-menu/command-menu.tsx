@@ -61,7 +61,10 @@ export function CommandMenu() {
       if (went) router.push(went)
       else if (event.key === '?') setHelp(true)
       else if (event.key === 'n') router.push('/matrices/new')
-      else if (event.key === 'p') live.getState().paused ? live.resume() : live.pause()
+      else if (event.key === 'p') {
+        if (live.getState().paused) live.resume()
+        else live.pause()
+      }
     }
     const onOpen = () => setOpen(true)
     window.addEventListener('keydown', onKey)

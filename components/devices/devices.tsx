@@ -72,7 +72,7 @@ function DeviceRow({ device, runs }: { device: Device; runs: readonly RunSummary
   return (
     <li
       className={clsx(
-        'grid gap-x-6 gap-y-2 border-line border-t px-4 rail:grid-cols-[minmax(150px,220px)_minmax(180px,260px)_minmax(0,1fr)_auto]',
+        'grid gap-x-6 gap-y-2 border-line border-t px-4 rail:grid-cols-[minmax(150px,220px)_minmax(240px,340px)_minmax(0,1fr)_auto]',
         gpu ? 'py-3' : 'items-center py-1.5',
       )}
     >
@@ -95,21 +95,21 @@ function DeviceRow({ device, runs }: { device: Device; runs: readonly RunSummary
         <div className="flex items-center gap-2">
           <span className="w-14 text-ink-3">Use</span>
           <ProgressBar share={use} className="!h-2 flex-1" />
-          <span className="w-12 whitespace-nowrap text-right font-medium">
+          <span className="min-w-32 whitespace-nowrap text-right font-medium">
             {use === null ? '–' : formatNumber(use * 100, { digits: 0 })}
             <Unit>%</Unit>
           </span>
         </div>
         {device.memoryBytes === null ? null : (
-          <div>
-            <div className="flex justify-between">
-              <span className="text-ink-3">Memory</span>
-              <span>
-                <Bytes value={sample?.memoryUsedBytes} />
-                <span className="text-ink-3"> of {formatBytes(device.memoryBytes)}</span>
-              </span>
-            </div>
-            <MemoryBar device={device} />
+          <div className="flex items-center gap-2">
+            <span className="w-14 text-ink-3">Memory</span>
+            <span className="flex-1">
+              <MemoryBar device={device} />
+            </span>
+            <span className="min-w-32 whitespace-nowrap text-right font-medium">
+              <Bytes value={sample?.memoryUsedBytes} />
+              <span className="font-normal text-ink-3"> of {formatBytes(device.memoryBytes)}</span>
+            </span>
           </div>
         )}
         {sample?.temperatureC == null && sample?.powerW == null ? null : (

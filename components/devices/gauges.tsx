@@ -16,7 +16,7 @@ export function MemoryBar({ device }: { device: Device }) {
     <div
       role="img"
       aria-label={`memory: ${formatBytes(used)} of ${formatBytes(total)}${foreign ? `, ${formatBytes(foreign)} held by others` : ''}`}
-      className="mt-1 flex h-2 gap-px overflow-hidden rounded-[2px] bg-sunken"
+      className="flex h-2 gap-px overflow-hidden rounded-[2px] bg-sunken"
     >
       <i
         className="block h-full bg-c1 opacity-75"

@@ -9,6 +9,11 @@ export function deviceName(device: Pick<Device, 'kind' | 'index'>): string {
   return `${kind} ${device.index}`
 }
 
+/** Where a run is: `GPU 0, slot 1`, `CPU slot 2`. A CPU device is one slot, and its id says what it is. */
+export function placeName({ id, index, slot }: { id: string; index: number; slot: number }): string {
+  return /\/cpu-\d+$/.test(id) ? `CPU slot ${index}` : `GPU ${index}, slot ${slot}`
+}
+
 /** What is on the device and was not started from here. */
 export function foreignProcesses(device: Device): Process[] {
   return device.kind === 'cpu' ? [] : (device.sample?.processes.filter((process) => process.attemptId === null) ?? [])

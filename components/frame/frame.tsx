@@ -41,7 +41,7 @@ export function Frame({ children }: { children: ReactNode }) {
             type="button"
             onClick={openCommandMenu}
             aria-label="Jump to a matrix, run or action"
-            className="ml-auto flex h-7 w-7 shrink-0 items-center gap-2 overflow-hidden rounded-control border border-line-2 bg-panel px-1.5 text-ink-3 text-small rail:w-[264px] rail:px-2.5 rail:pr-1.5"
+            className="ml-auto flex h-7 w-7 shrink-0 items-center gap-2 overflow-hidden rounded-control border border-line-2 bg-panel px-1.5 text-ink-3 text-small rail:w-[288px] rail:px-2.5 rail:pr-1.5"
           >
             <Search aria-hidden size={14} className="shrink-0" />
             <span className="flex-1 truncate text-left max-rail:hidden">Jump to a matrix, run or action</span>

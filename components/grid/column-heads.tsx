@@ -25,6 +25,8 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
   const spans = useSpans(layout, width)
   const titles = useTitles(layout, runs, metric)
   const short = useMemo(() => shortNames(layout.columns.flatMap((head) => head.group ?? [])), [layout])
+  /** What the columns are where no group says it. */
+  const across = layout.columnAxes.map((axis) => axis.name).join(' × ')
   const first = columns[0]?.index ?? 0
   const last = columns.at(-1)?.index ?? 0
   return (
@@ -42,8 +44,8 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
               style={{ left: rowHead + span.left, width: span.width }}
               title={[span.group, titles[at]].filter(Boolean).join(' · ')}
             >
-              {span.group ? <b className="font-medium text-ink-2">{short(span.group)}</b> : null}
-              {span.group && titles[at] ? '·' : null}
+              <b className="font-medium text-ink-2">{span.group ? short(span.group) : across}</b>
+              {(span.group || across) && titles[at] ? '·' : null}
               <span className="truncate">{titles[at]}</span>
             </span>
           ),

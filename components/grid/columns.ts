@@ -1,6 +1,7 @@
 import type { GridLayout } from '@/lib/grid/layout'
 
 export const ROW_HEAD = 140
+export const ROW_HEAD_MAX = 240
 export const ROW_MEAN = 64
 export const GAP = 2
 export const GROUP_GAP = 8
@@ -14,6 +15,13 @@ export function cellWidth(layout: GridLayout, available: number, rowHead: number
   const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
   const room = (available - rowHead - ROW_MEAN - gaps) / count
   return Math.max(CELL_MIN, Math.min(CELL_MAX, Math.floor(room)))
+}
+
+/** Row heads take room that the cells leave, up to what long names and settings need. */
+export function rowHeadWidth(layout: GridLayout, available: number, least: number, cell: number): number {
+  const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
+  const spare = available - least - ROW_MEAN - gaps - layout.columns.length * cell
+  return least + Math.max(0, Math.min(ROW_HEAD_MAX - ROW_HEAD, Math.floor(spare)))
 }
 
 /** Space before a column: more at the border of a group. */

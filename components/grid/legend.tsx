@@ -59,7 +59,7 @@ function Scale({ steps, from, to, note }: { steps: readonly HeatStep[]; from: st
   )
 }
 
-/** `0.25, 1, 3, 10 points`, for the scales that the runs have. */
+/** `0.25, 1, 3, 10 points` (of shares, the numbers alone), for the scales that the runs have. */
 function breaksText(runs: readonly GridRun[], metric: string): string {
   const spans = new Set<number>()
   let relative = false
@@ -70,7 +70,9 @@ function breaksText(runs: readonly GridRun[], metric: string): string {
     else relative = true
   }
   const texts = [...spans].map((span) =>
-    spans.size === 1 ? `${SCALE_BREAKS.map((share) => Number((share * span).toPrecision(3))).join(', ')} points` : '',
+    spans.size === 1
+      ? `${SCALE_BREAKS.map((share) => Number((share * span).toPrecision(3))).join(', ')}${span > 1 ? ' points' : ''}`
+      : '',
   )
   const scaled = spans.size > 1 ? '0.25, 1, 3, 10 % of the scale' : (texts[0] ?? '')
   const unscaled = relative ? '1, 3, 10, 30 %' : ''

@@ -26,7 +26,7 @@ import type { GridLayout, Head } from '@/lib/grid/layout'
 import { type GridRun, scoreOf } from '@/lib/grid/scores'
 import { GridCell } from './cell'
 import { ColumnHeads } from './column-heads'
-import { cellWidth, GROUP_LINE, gapBefore, gridLines, ROW_HEAD, ROW_LINE, ROW_MEAN } from './columns'
+import { cellWidth, GROUP_LINE, gapBefore, gridLines, ROW_HEAD, ROW_LINE, ROW_MEAN, rowHeadWidth } from './columns'
 import { MeanCell } from './mean-cell'
 import { itemsBetween, move, type Place } from './selection'
 import { shortNames } from './short-names'
@@ -53,8 +53,9 @@ export function RunGrid(props: RunGridProps) {
   const gridId = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const available = useWidth(scroller)
-  const rowHead = available > 0 && available < NARROW ? 104 : ROW_HEAD
-  const width = cellWidth(layout, available, rowHead)
+  const least = available > 0 && available < NARROW ? 104 : ROW_HEAD
+  const width = cellWidth(layout, available, least)
+  const rowHead = rowHeadWidth(layout, available, least, width)
 
   const lines = useMemo(() => gridLines(layout), [layout])
   const lineOfRow = useMemo(() => {

@@ -82,7 +82,7 @@ export function LogPanel({ run, tall, height = 220 }: Props) {
         <h2>Log</h2>
         <span className="min-w-[18ch] text-ink-3 text-small">
           {log.window
-            ? `${all ? `${formatCount(lines.length)} lines` : `${formatCount(lines.length)} lines of`} ${all ? '·' : ''} ${formatBytes(log.size)}`
+            ? `${formatCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'} ${all ? '·' : 'of'} ${formatBytes(log.size)}`
             : ''}
         </span>
         <span className="grow" />

@@ -76,7 +76,7 @@ export function MatricesPage() {
               }
             >
               A matrix is what you launch: a benchmark, and axes whose every combination is a run. The overview has
-              three starters that run on any machine.
+              starters that run on any machine.
             </Empty>
           )
         ) : (
@@ -149,7 +149,7 @@ function MatricesTable({ matrices }: { matrices: readonly MatrixSummary[] }) {
                 else router.push(href)
               }}
             >
-              <Td className="max-w-80 py-1.5">
+              <Td className="max-w-80 py-1.5 max-sm:max-w-52">
                 <Link href={href} className="block truncate font-medium hover:underline" title={matrix.name}>
                   {matrix.name}
                 </Link>

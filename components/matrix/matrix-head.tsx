@@ -28,7 +28,9 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
             <Time at={matrix.createdAt} className="!min-w-0" />
           </p>
           {matrix.state === 'paused' && matrix.pauseReason ? (
-            <p className="mt-1 text-ink-2 text-small">Paused: {matrix.pauseReason}</p>
+            <p className="mt-1 text-ink-2 text-small">
+              {matrix.pauseReason.startsWith('Paused') ? matrix.pauseReason : `Paused: ${matrix.pauseReason}`}
+            </p>
           ) : null}
         </div>
         <MatrixActions matrix={matrix} runs={runs} />

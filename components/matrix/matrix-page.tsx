@@ -46,19 +46,16 @@ export function MatrixPage({ id }: { id: string }) {
   return (
     <>
       <MatrixHead matrix={matrix.data} runs={runs.data ?? []} />
-      {/* Tabs scroll sideways, so the page, a flex column, would squeeze them. */}
-      <div className="shrink-0">
-        <Tabs
-          label="Views of this matrix"
-          current={params.tab}
-          tabs={[
-            { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
-            { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
-            { id: 'spec', label: 'Spec', href: href('spec') },
-            { id: 'events', label: 'Events', href: href('events') },
-          ]}
-        />
-      </div>
+      <Tabs
+        label="Views of this matrix"
+        current={params.tab}
+        tabs={[
+          { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
+          { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
+          { id: 'spec', label: 'Spec', href: href('spec') },
+          { id: 'events', label: 'Events', href: href('events') },
+        ]}
+      />
       {params.tab === 'spec' ? (
         <SpecTab matrix={matrix.data} />
       ) : params.tab === 'events' ? (

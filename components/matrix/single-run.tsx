@@ -10,6 +10,7 @@ import { StateWord } from '@/components/ui/state'
 import { Elapsed } from '@/components/ui/values'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
+import { formatCount } from '@/lib/format/number'
 import { formatValue } from '@/lib/grid/cell-view'
 import { isActive } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
@@ -25,7 +26,7 @@ export function SingleRun({ summary }: { summary: RunSummary }) {
     <section aria-label="The run" className="grid max-w-3xl gap-4 rounded-panel border border-line bg-panel p-4">
       <div className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
-          <h2 className="[overflow-wrap:anywhere]">{runTitle(run)}</h2>
+          <h2 className="[overflow-wrap:anywhere]">{Object.keys(run.axes).length > 0 ? runTitle(run) : 'The run'}</h2>
           <p className="text-ink-3 text-small">
             run <code>{run.id}</code>
           </p>
@@ -69,8 +70,14 @@ export function SingleRun({ summary }: { summary: RunSummary }) {
         </Note>
       ) : null}
       <Facts
+        left
         facts={[
-          step === undefined ? null : ['Step', totalSteps === undefined ? step : `${step} of ${totalSteps}`],
+          step === undefined
+            ? null
+            : [
+                'Step',
+                totalSteps === undefined ? formatCount(step) : `${formatCount(step)} of ${formatCount(totalSteps)}`,
+              ],
           epoch === undefined ? null : ['Epoch', totalEpochs === undefined ? epoch : `${epoch} of ${totalEpochs}`],
           run.startedAt ? ['Time', <Elapsed key="time" from={run.startedAt} to={run.endedAt} />] : null,
           ...(active ? (metrics ?? []).slice(0, 6).map((metric) => [metric.name, metric.value] as const) : []),

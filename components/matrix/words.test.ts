@@ -7,8 +7,8 @@ it('says how the number of runs comes about', () => {
     { name: 'attention', values: 2 },
     { name: 'task', values: 3 },
   ]
-  expect(equation({ total: 12, axes, excluded: 0 })).toBe('12 runs = 2 model × 2 attention × 3 task')
-  expect(equation({ total: 9, axes, excluded: 3 })).toBe('9 runs = 2 model × 2 attention × 3 task − 3 excluded')
+  expect(equation({ total: 12, axes, excluded: 0 })).toBe('12 runs = 2 models × 2 attention × 3 tasks')
+  expect(equation({ total: 9, axes, excluded: 3 })).toBe('9 runs = 2 models × 2 attention × 3 tasks − 3 excluded')
   expect(equation({ total: 1, axes: [], excluded: 0 })).toBe('1 run')
 })
 

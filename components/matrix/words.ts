@@ -16,7 +16,7 @@ export function openCount(counts: Counts): number {
   return sum(counts, ['queued', 'starting', 'running', 'stopping', 'finishing'])
 }
 
-/** `12 runs = 2 model × 2 attention × 3 task − 2 excluded`. */
+/** `12 runs = 2 models × 2 attention × 3 tasks − 2 excluded`. */
 export function equation(matrix: {
   total: number
   axes: readonly { name: string; values: number }[]
@@ -24,8 +24,15 @@ export function equation(matrix: {
 }): string {
   const runs = `${matrix.total.toLocaleString('en-US')} ${matrix.total === 1 ? 'run' : 'runs'}`
   if (matrix.axes.length === 0) return runs
-  const product = matrix.axes.map((axis) => `${axis.values} ${axis.name}`).join(' × ')
+  const product = matrix.axes
+    .map((axis) => `${axis.values} ${axis.values === 1 ? axis.name : plural(axis.name)}`)
+    .join(' × ')
   return `${runs} = ${product}${matrix.excluded > 0 ? ` \u2212 ${matrix.excluded} excluded` : ''}`
+}
+
+/** Plurals of the axes that most matrices have; any other name stays as its owner wrote it. */
+function plural(axis: string): string {
+  return ['model', 'task', 'seed', 'dataset', 'config'].includes(axis) ? `${axis}s` : axis
 }
 
 /** The sentence that asks before a matrix is cancelled: `Cancel 14 queued and 6 active runs?` */

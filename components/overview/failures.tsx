@@ -66,8 +66,11 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
           {runs.length > 1 ? `, + ${runs.length - 1}` : ''}
         </p>
         <div className="mt-0.5 flex items-end gap-3">
-          <p className="min-w-0 flex-1 text-ink-2 text-small [overflow-wrap:anywhere]">
-            {latest.failure?.message} {latest.failure?.fix}
+          <p
+            className="line-clamp-3 min-w-0 flex-1 text-ink-2 text-small [overflow-wrap:anywhere]"
+            title={latest.failure?.message}
+          >
+            {sentences(latest.failure?.message, latest.failure?.fix)}
           </p>
           {sense === 'no' ? (
             <Button asChild small>
@@ -88,6 +91,11 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
       </div>
     </li>
   )
+}
+
+/** Messages may come without a full stop, as programs write them. */
+function sentences(...texts: readonly (string | undefined)[]): string {
+  return texts.flatMap((text) => (text ? [/[.!?:…]$/.test(text) ? text : `${text}.`] : [])).join(' ')
 }
 
 /** Classes in the order of their latest failure. */

@@ -38,6 +38,7 @@ export function Lanes({ devices, runs }: LanesProps) {
               <i key={device.id} className="block h-2 w-6 rounded-[2px] bg-sunken ring-1 ring-line-2 ring-inset" />
             ))}
           </span>
+          {free.length === devices.length && free.length > 1 ? 'All ' : ''}
           {free.length} CPU {free.length === 1 ? 'slot' : 'slots'} free
         </li>
       ) : null}
@@ -57,7 +58,7 @@ function Lane({ device, runs, history }: LaneProps) {
   const used = splitBytes(sample?.memoryUsedBytes)
   const total = splitBytes(device.memoryBytes)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3.5 gap-y-1.5 border-line border-t px-4 py-2 sm:grid-cols-[92px_112px_112px_minmax(0,1fr)]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3.5 gap-y-1.5 border-line border-t px-4 py-2 sm:grid-cols-[92px_112px_128px_minmax(0,1fr)]">
       <div>
         <b className="block font-semibold">{deviceName(device)}</b>
         <span className="whitespace-nowrap text-ink-3 text-micro">{temperatureAndPower(device)}</span>
@@ -74,7 +75,7 @@ function Lane({ device, runs, history }: LaneProps) {
       <div className="max-sm:col-span-2">
         {device.memoryBytes === null ? null : (
           <>
-            <span className="whitespace-nowrap">
+            <span className="whitespace-nowrap text-small">
               <span className="font-medium">
                 {used.unit === total.unit ? used.value : `${used.value} ${used.unit}`}
               </span>
@@ -82,7 +83,9 @@ function Lane({ device, runs, history }: LaneProps) {
                 of {total.value} {total.unit}
               </span>
             </span>
-            <MemoryBar device={device} />
+            <div className="mt-1">
+              <MemoryBar device={device} />
+            </div>
           </>
         )}
       </div>

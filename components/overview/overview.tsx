@@ -7,9 +7,11 @@ import { useNowText } from '@/components/ui/now'
 import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { Device } from '@/lib/api/devices'
+import type { MatrixSummary } from '@/lib/api/matrices'
 import type { System } from '@/lib/api/system'
 import { EmptyInstallation } from './empty-installation'
 import { Failures } from './failures'
+import { FinishedLast } from './finished'
 import { Lanes } from './lanes'
 import { Queue } from './queue'
 import { RecentMatrices } from './recent'
@@ -74,6 +76,7 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
             )}
           </Panel>
           <Queue waiting={system.runs.queued ?? 0} />
+          {isIdle(system, recent) ? <FinishedLast /> : null}
         </div>
         <div className="grid min-w-0 gap-3">
           <Failures failed={system.runs.failed ?? 0} />
@@ -88,6 +91,12 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
       </div>
     </>
   )
+}
+
+/** Nothing runs and nothing is about to: what waits is paused. Between two short runs it is not idle. */
+function isIdle({ runs }: System, recent: readonly MatrixSummary[]): boolean {
+  const active = (runs.starting ?? 0) + (runs.running ?? 0) + (runs.stopping ?? 0) + (runs.finishing ?? 0)
+  return active === 0 && !recent.some((matrix) => matrix.state === 'active' && (matrix.counts.queued ?? 0) > 0)
 }
 
 /** `4 × NVIDIA H100 80GB HBM3`, or the kinds by count. */

@@ -7,7 +7,7 @@ import { StateIcon, stateWord } from '@/components/ui/state'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatPercent } from '@/lib/format/number'
-import { shortLabel } from '@/lib/runs/title'
+import { axisTitles } from '@/lib/runs/title'
 
 /** A run where it runs: ring, name, share, time left. The same everywhere it stands. */
 export function RunLane({ run }: { run: RunSummary }) {
@@ -62,7 +62,7 @@ export function RunLane({ run }: { run: RunSummary }) {
 
 /** The first two labels name the run, the others say which of its kind. */
 function nameParts(run: RunSummary): [head: string, sub: string] {
-  const labels = Object.values(run.axes).map((value) => shortLabel(value.label))
+  const labels = axisTitles(run.axes)
   if (labels.length === 0) return [run.matrixName, '']
   if (labels.length < 3) return [`${run.matrixName} · ${labels.join(' · ')}`, '']
   return [labels.slice(0, 2).join(' · '), labels.slice(2).join(' · ')]

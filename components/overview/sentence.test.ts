@@ -33,13 +33,26 @@ describe('the first line of the overview', () => {
     expect(read(system({ running: 1 }), [], [matrix('active', null), matrix('active', 60)], now)).toBe('1 run.')
   })
 
+  it('leaves what is paused out of the end, and says so', () => {
+    expect(read(system({ running: 1, queued: 9 }), [], [matrix('active', 60), matrix('paused', null)], now)).toBe(
+      '1 run, 9 waiting. What is not paused is done about 14:33.',
+    )
+  })
+
   it('gives a duration, not a clock, for an end on another day', () => {
     expect(read(system({ queued: 2 }), [], [matrix('active', 100 * 3600)], now)).toBe(
-      'Nothing runs yet, 2 waiting. All done in about 4 d 04 h.',
+      'Nothing is running yet, 2 waiting. All done in about 4 d 04 h.',
     )
   })
 
   it('says when everything rests and what is paused', () => {
-    expect(read(system({ succeeded: 9 }), [], [matrix('paused', null)], now)).toBe('Nothing runs. 1 matrix paused.')
+    expect(read(system({ succeeded: 9 }), [], [matrix('paused', null)], now)).toBe(
+      'Nothing is running. 1 matrix paused.',
+    )
+    const done = (name: string, minutes: number) =>
+      ({ name, state: 'finished', finishedAt: new Date(now - minutes * 60_000).toISOString() }) as MatrixSummary
+    expect(read(system({ succeeded: 9, failed: 2 }), [], [done('old', 90), done('sweep', 5)], now)).toBe(
+      'Nothing is running, 2 failed. sweep finished 5 min ago.',
+    )
   })
 })

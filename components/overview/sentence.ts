@@ -3,7 +3,7 @@ import type { MatrixSummary } from '@/lib/api/matrices'
 import type { System } from '@/lib/api/system'
 import { formatDuration } from '@/lib/format/duration'
 import { formatCount } from '@/lib/format/number'
-import { formatClock } from '@/lib/format/time'
+import { formatClock, formatRelative } from '@/lib/format/time'
 
 export interface Sentence {
   /** What is alive, in ink. */
@@ -31,8 +31,8 @@ export function overviewSentence(
     active > 0
       ? `${count(active, 'run')}${held.length > 0 ? ` on ${deviceCount(held)}` : ''}`
       : queued > 0
-        ? 'Nothing runs yet'
-        : 'Nothing runs'
+        ? 'Nothing is running yet'
+        : 'Nothing is running'
   const facts = [queued > 0 ? `${formatCount(queued)} waiting` : '', failed > 0 ? `${formatCount(failed)} failed` : '']
   const rest = facts.filter(Boolean).join(', ')
   return { lead, rest: `${rest ? `, ${rest}` : ''}. ${ending(active, queued, matrices, now)}`.trimEnd() }
@@ -42,15 +42,26 @@ function ending(active: number, queued: number, matrices: readonly MatrixSummary
   const going = matrices.filter((matrix) => matrix.state === 'active')
   if (active + queued === 0 || going.length === 0) {
     const paused = matrices.filter((matrix) => matrix.state === 'paused').length
-    return paused > 0 ? `${count(paused, 'matrix', 'matrices')} paused.` : ''
+    if (paused > 0) return `${count(paused, 'matrix', 'matrices')} paused.`
+    const last = latest(matrices)
+    return last ? `${last.name} finished ${formatRelative(last.at, now)}.` : ''
   }
+  // What is paused waits for a person: no clock says when it is done.
+  const all = matrices.some((matrix) => matrix.state === 'paused') ? 'What is not paused is' : 'All'
   const etas = going.map((matrix) => matrix.etaSeconds)
   if (etas.some((eta) => eta === null)) return ''
   const seconds = Math.max(...etas.map((eta) => eta ?? 0))
   // A clock time of another day says nothing by itself.
   return seconds < 12 * 3600
-    ? `All done about ${formatClock(now + seconds * 1000)}.`
-    : `All done in about ${formatDuration(seconds)}.`
+    ? `${all} done about ${formatClock(now + seconds * 1000)}.`
+    : `${all} done in about ${formatDuration(seconds)}.`
+}
+
+/** The matrix that finished last, and when. */
+function latest(matrices: readonly MatrixSummary[]): { name: string; at: number } | undefined {
+  return matrices
+    .flatMap(({ name, finishedAt }) => (finishedAt ? [{ name, at: Date.parse(finishedAt) }] : []))
+    .sort((a, b) => b.at - a.at)[0]
 }
 
 function deviceCount(devices: readonly Device[]): string {

@@ -8,6 +8,7 @@ import { Empty } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Elapsed, Time } from '@/components/ui/values'
 import type { Run } from '@/lib/api/runs'
+import { placeName } from '../devices/words'
 import { attemptState } from './attempt-state'
 
 export function AttemptsTab({ run }: { run: Run }) {
@@ -38,9 +39,7 @@ export function AttemptsTab({ run }: { run: Run }) {
                 <Td>
                   <StateWord state={attemptState(attempt)} />
                 </Td>
-                <Td className="whitespace-nowrap">
-                  {attempt.devices.map((d) => `${d.index} · slot ${d.slot}`).join(', ') || '–'}
-                </Td>
+                <Td className="whitespace-nowrap">{attempt.devices.map(placeName).join(', ') || '–'}</Td>
                 <Td num>{attempt.exitCode ?? '–'}</Td>
                 <Td>{attempt.signal ?? '–'}</Td>
                 <Td>

@@ -12,6 +12,7 @@ import type { Attempt, Run } from '@/lib/api/runs'
 import { splitBytes } from '@/lib/format/bytes'
 import { formatPercent } from '@/lib/format/number'
 import { formatClock, formatDate } from '@/lib/format/time'
+import { deviceName } from '../devices/words'
 import { attemptState } from './attempt-state'
 
 /** Parameters before the rest is behind a link. */
@@ -31,7 +32,7 @@ export function FactsColumn({ run }: { run: Run }) {
 function Parameters({ run }: { run: Run }) {
   const axes = Object.entries(run.axes)
   const inAxes = new Set(axes.map(([name]) => name))
-  const others = Object.entries(run.params).filter(([name]) => !inAxes.has(name))
+  const others = Object.entries(run.params).filter(([name, value]) => !inAxes.has(name) && !isNothing(value))
   const shown = others.slice(0, Math.max(0, SHOWN - axes.length))
   const facts: [ReactNode, ReactNode][] = [
     ['benchmark', <code key="v">{run.benchmark}</code>],
@@ -47,13 +48,18 @@ function Parameters({ run }: { run: Run }) {
     <Panel title="Parameters" inset>
       <Facts facts={facts} />
       <p className="mt-2 text-ink-3 text-micro">
-        Bold differs within the matrix ·{' '}
+        {axes.length > 0 ? 'Bold differs within the matrix · ' : null}
         <AccentLink href="?tab=spec">
           {others.length > shown.length ? `all ${axes.length + others.length}` : 'as JSON'}
         </AccentLink>
       </p>
     </Panel>
   )
+}
+
+/** A parameter that was left empty; the Spec tab has it all the same. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
 }
 
 /** A value in one short line; the Spec tab has it whole. */
@@ -69,12 +75,7 @@ function DeviceFacts({ run }: { run: Run }) {
     const sample = device.sample
     const memory = splitBytes(device.memoryBytes)
     return (
-      <Panel
-        key={device.id}
-        title={`${device.kind === 'cpu' ? 'CPU' : 'GPU'} ${device.index}`}
-        note={device.name}
-        inset
-      >
+      <Panel key={device.id} title={deviceName(device)} note={device.name} inset>
         {sample === null ? (
           <p className="text-ink-3 text-small">not measured</p>
         ) : (
@@ -87,6 +88,7 @@ function DeviceFacts({ run }: { run: Run }) {
                   <Bytes value={sample.memoryUsedBytes} />
                   {memory.unit && (
                     <Unit>
+                      {' '}
                       of {memory.value} {memory.unit}
                     </Unit>
                   )}
@@ -99,7 +101,7 @@ function DeviceFacts({ run }: { run: Run }) {
                     'power',
                     <span key="p">
                       <Num value={Math.round(sample.powerW)} unit="W" />
-                      {sample.powerLimitW && <Unit>of {Math.round(sample.powerLimitW)} W</Unit>}
+                      {sample.powerLimitW && <Unit> of {Math.round(sample.powerLimitW)} W</Unit>}
                     </span>,
                   ],
             ]}

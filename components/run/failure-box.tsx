@@ -6,6 +6,9 @@ import type { Attempt, Run } from '@/lib/api/runs'
 
 type Failure = NonNullable<Attempt['failure']>
 
+/** "Crashed", `crashed`: once is enough. */
+const sameWords = (cls: string) => failureTitle(cls).toLowerCase() === cls.replaceAll('_', ' ')
+
 /** What went wrong, what to do, and what the program said last. */
 export function FailureBox({ run, failure }: { run: Run; failure: Failure }) {
   return (
@@ -13,7 +16,7 @@ export function FailureBox({ run, failure }: { run: Run; failure: Failure }) {
       <p className="flex items-center gap-1.5">
         <FailureIcon cls={failure.class} size={16} />
         <b className="font-semibold">{failureTitle(failure.class)}</b>
-        <code className="text-failed-text text-small">{failure.class}</code>
+        {sameWords(failure.class) ? null : <code className="text-failed-text text-small">{failure.class}</code>}
       </p>
       <p className="mt-1 [overflow-wrap:anywhere]">{failure.message}</p>
       <p className="text-ink-2">{failure.fix}</p>

@@ -16,6 +16,7 @@ import { formatDuration } from '@/lib/format/duration'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { formatClock, formatExact } from '@/lib/format/time'
 import { isActive, isEnded } from '@/lib/runs/states'
+import { placeName } from '../devices/words'
 import { heading } from './heading'
 import { RunActions } from './run-actions'
 import { shareOf, shownState } from './shown-state'
@@ -24,7 +25,7 @@ export function RunHeader({ run }: { run: Run }) {
   return (
     <>
       <div className="flex flex-wrap items-start gap-2">
-        <div className="min-w-0 grow">
+        <div className="min-w-0 flex-1 basis-64">
           <h1 className="[overflow-wrap:anywhere]">{heading(run)}</h1>
           <p className="mt-0.5 text-ink-3 text-small">
             <code>{run.id}</code> · in{' '}
@@ -32,8 +33,7 @@ export function RunHeader({ run }: { run: Run }) {
               {run.matrixName}
             </Link>{' '}
             · {run.benchmark}
-            {run.devices.length > 0 &&
-              ` · ${run.devices.map((d) => `device ${d.index}, slot ${d.slot}`).join(' and ')}`}
+            {run.devices.length > 0 && ` · ${run.devices.map(placeName).join(' and ')}`}
           </p>
         </div>
         <RunActions run={run} />
@@ -96,10 +96,17 @@ function Strip({ run }: { run: Run }) {
       </Fact>
       <Headline run={run} />
       <Fact label="Attempt" min="6ch">
-        {run.attempts === 0 ? '–' : `${run.attempts} of ${Math.max(run.attempts, run.retries + 1)}`}
+        <AttemptNumber run={run} />
       </Fact>
     </dl>
   )
+}
+
+/** "2 of 3" while more may come; once the run has ended, how many there were. */
+function AttemptNumber({ run }: { run: Run }) {
+  if (run.attempts === 0) return '–'
+  const most = Math.max(run.attempts, run.retries + 1)
+  return isEnded(run.state) || most === 1 ? run.attempts : `${run.attempts} of ${most}`
 }
 
 /** One digit after the point, and 100 only when it is done. */
@@ -112,7 +119,9 @@ function percent(share: number): string {
 function Fact({ label, min, children }: { label: string; min?: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <dt className="truncate text-ink-3 text-micro">{label}</dt>
+      <dt className="max-w-40 truncate text-ink-3 text-micro" title={label}>
+        {label}
+      </dt>
       <dd className="whitespace-nowrap" style={{ minWidth: min }}>
         {children}
       </dd>
@@ -173,11 +182,11 @@ function Headline({ run }: { run: Run }) {
   const lead = chartGroups(run.seriesHints, series, false)[0]
   return lead?.series.slice(0, 2).map(({ name, label }) => {
     const newest = series.filter((info) => info.name === name).sort((a, b) => b.attempt - a.attempt)[0]
-    const title = label.toLowerCase().includes(lead.title.toLowerCase())
-      ? label
-      : `${label} ${lead.title.toLowerCase()}`
+    const full = label.toLowerCase().includes(lead.title.toLowerCase()) ? label : `${label} ${lead.title.toLowerCase()}`
+    // A name that a program gave stays as it is.
+    const title = label === name ? label : full.charAt(0).toUpperCase() + full.slice(1)
     return (
-      <Fact key={name} label={title.charAt(0).toUpperCase() + title.slice(1)} min="7ch">
+      <Fact key={name} label={title} min="7ch">
         {newest?.last == null ? '–' : formatNumber(toNumber(newest.last))}
         {lead.unit && newest?.last != null ? <Unit>{lead.unit}</Unit> : null}
       </Fact>

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { RunCharts } from '@/components/charts/run-charts'
@@ -63,9 +64,7 @@ function Loaded({ run }: { run: Run }) {
   return (
     <>
       <RunHeader run={run} />
-      <div className="shrink-0">
-        <Tabs label="Views of this run" current={tab} tabs={tabs} />
-      </div>
+      <Tabs label="Views of this run" current={tab} tabs={tabs} />
       {run.state === 'failed' && run.failure ? <FailureBox run={run} failure={run.failure} /> : null}
       <div className={whole ? 'grid gap-3' : 'grid gap-x-4 gap-y-3 wide:grid-cols-[minmax(0,1fr)_272px]'}>
         <div className="grid min-w-0 content-start gap-3">
@@ -122,7 +121,7 @@ function NotFound({ id }: { id: string }) {
         title="There is no such run"
         actions={
           <Button asChild>
-            <a href="/runs">All runs</a>
+            <Link href="/runs">All runs</Link>
           </Button>
         }
       >

@@ -103,7 +103,7 @@ function TokensPanel() {
   return (
     <Panel
       title="Tokens"
-      note="for scripts, the command line and Python"
+      note="of browsers, scripts, the command line and Python"
       end={
         <Button small onClick={() => setCreating(true)}>
           New token
@@ -123,8 +123,8 @@ function TokensPanel() {
           <thead>
             <tr>
               <Th>Name</Th>
-              <Th>Created</Th>
-              <Th>Last used</Th>
+              <Th className="max-sm:hidden">Created</Th>
+              <Th className="max-sm:hidden">Last used</Th>
               <Th>Expires</Th>
               <Th>
                 <span className="sr-only">Revoke</span>
@@ -134,11 +134,17 @@ function TokensPanel() {
           <tbody>
             {tokens.data.map((token) => (
               <Tr key={token.id}>
-                <Td className="font-medium">{token.name ?? <code>{token.id}</code>}</Td>
-                <Td className="text-ink-2">
+                <Td className="font-medium">
+                  {token.name ?? (
+                    <>
+                      Browser session <code className="font-normal text-ink-3 text-small">{token.id}</code>
+                    </>
+                  )}
+                </Td>
+                <Td className="text-ink-2 max-sm:hidden">
                   <Time at={token.createdAt} />
                 </Td>
-                <Td className="text-ink-2">{token.usedAt ? <Time at={token.usedAt} /> : 'never'}</Td>
+                <Td className="text-ink-2 max-sm:hidden">{token.usedAt ? <Time at={token.usedAt} /> : 'never'}</Td>
                 <Td className="text-ink-2">{token.expiresAt ? <Time at={token.expiresAt} /> : 'never'}</Td>
                 <Td num>
                   <Button small kind="ghost" disabled={revoke.isPending} onClick={() => setRevoking(token)}>

@@ -21,7 +21,7 @@ export function Th({ num, className, ...props }: ComponentProps<'th'> & CellExtr
       scope="col"
       className={clsx(
         'h-6 whitespace-nowrap border-line border-b pr-3 font-medium text-ink-3 text-micro first:pl-4 last:pr-4',
-        num ? 'text-right' : 'text-left',
+        num ? 'text-right' : 'text-left [.text-right+&]:pl-4',
         className,
       )}
       {...props}
@@ -34,7 +34,7 @@ export function Td({ num, className, ...props }: ComponentProps<'td'> & CellExtr
     <td
       className={clsx(
         'h-8 border-line border-b pr-3 first:pl-4 last:pr-4 group-last/row:border-b-0',
-        num && 'whitespace-nowrap text-right',
+        num ? 'whitespace-nowrap text-right' : '[.text-right+&]:pl-4',
         className,
       )}
       {...props}

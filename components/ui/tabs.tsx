@@ -8,12 +8,12 @@ export interface TabsProps {
   tabs: readonly { id: string; label: ReactNode; href: string; count?: ReactNode }[]
 }
 
-/** Tabs are links: each has an address, the back button works. */
+/** Tabs are links: each has an address, the back button works. They scroll sideways, so a flex column would squeeze them. */
 export function Tabs({ label, current, tabs }: TabsProps) {
   return (
     <nav
       aria-label={label}
-      className="-mx-4 rail:-mx-6 flex gap-5 overflow-x-auto border-line border-b px-4 rail:px-6 [scrollbar-width:none]"
+      className="-mx-4 rail:-mx-6 flex shrink-0 gap-5 overflow-x-auto border-line border-b px-4 rail:px-6 [scrollbar-width:none]"
     >
       {tabs.map((tab) => (
         <Link

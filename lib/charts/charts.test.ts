@@ -78,8 +78,11 @@ describe('ticks', () => {
   it('make an axis for a single value and for all zeros', () => {
     for (const value of [0, 5, -3e-8]) {
       const { domain } = niceDomain(value, value)
-      expect(domain[0]).toBeLessThan(value)
-      expect(domain[1]).toBeGreaterThan(value)
+      expect(domain[0]).toBeLessThanOrEqual(Math.min(0, value))
+      expect(domain[1]).toBeGreaterThanOrEqual(Math.max(0, value))
+      expect(domain[1]).toBeGreaterThan(domain[0])
+      // What is never negative has no negative part.
+      if (value >= 0) expect(domain[0]).toBe(0)
     }
   })
 

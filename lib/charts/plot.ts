@@ -169,16 +169,19 @@ const NAMES = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' } as const
 
 function marksOf(drawn: PlotSeries[], mode: XMode, origin: number | null, domain: [number, number]): PlotMark[] {
   const near = (domain[1] - domain[0]) / 30
-  const marks: { x: number; kinds: Map<string, number>; series: string }[] = []
+  const marks: { x: number; to: number; kinds: Map<string, number>; series: string }[] = []
   for (const s of drawn) {
     const zero = origin ?? s.columns.origin ?? s.columns.time[0] ?? 0
     for (const point of s.columns.nonFinite) {
       const x = mode === 'step' ? point.step : mode === 'time' ? point.time : point.time - zero
       if (x < domain[0] || x > domain[1]) continue
       const last = marks[marks.length - 1]
-      const mark = last && last.series === s.label && x - last.x < near ? last : null
-      if (mark) mark.kinds.set(NAMES[point.value], (mark.kinds.get(NAMES[point.value]) ?? 0) + 1)
-      else marks.push({ x, kinds: new Map([[NAMES[point.value], 1]]), series: s.label })
+      // Each is near the one before it: ten in a row are one mark, where they begin.
+      const mark = last && last.series === s.label && x - last.to < near ? last : null
+      if (mark) {
+        mark.kinds.set(NAMES[point.value], (mark.kinds.get(NAMES[point.value]) ?? 0) + 1)
+        mark.to = x
+      } else marks.push({ x, to: x, kinds: new Map([[NAMES[point.value], 1]]), series: s.label })
     }
   }
   return marks.map(({ x, kinds, series }) => ({

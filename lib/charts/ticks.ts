@@ -29,9 +29,13 @@ function steps(low: number, high: number, step: number): number[] {
 /** A y axis that holds `low` to `high`: its ends are ticks. Works for one value and for a span of zero. */
 export function niceDomain(low: number, high: number, most = 7): Ticks & { domain: [number, number] } {
   let [a, b] = low <= high ? [low, high] : [high, low]
-  if (b - a <= Math.abs(b) * 1e-5) {
-    // One value, or a change that nobody could read off an axis: its labels would be eight digits long.
-    const room = b > a ? Math.abs(b) * 1e-3 : Math.abs(a) * 0.1 || 1
+  if (a === b) {
+    // One value: the axis goes from 0 to it, with room, so that what is never negative has no negative part.
+    if (b >= 0) [a, b] = [0, b * 1.2 || 1]
+    else [a, b] = [a * 1.2, 0]
+  } else if (b - a <= Math.abs(b) * 1e-5) {
+    // A change that nobody could read off an axis: its labels would be eight digits long.
+    const room = Math.abs(b) * 1e-3
     a -= room
     b += room
   }

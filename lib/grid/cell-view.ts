@@ -102,7 +102,10 @@ function scoreView(run: GridRun, context: CellContext): CellView {
   const marked = (spoken: string) => (skipped ? `${spoken}, skipped, complete already` : spoken)
   const score = scoreOf(run, context.metric)
   if (score === null || score.value === null) {
-    const sub = score?.note ?? (context.metric === DURATION ? null : 'no score')
+    const seconds = (run.scores ?? []).length === 0 ? scoreOf(run, DURATION)?.value : undefined
+    // A benchmark without scores has its time to show.
+    const instead = seconds == null ? 'no score' : shortDuration(seconds)
+    const sub = score?.note ?? (context.metric === DURATION ? null : instead)
     return { ...EMPTY, kind: 'score', state: run.state, main: 'done', sub, skipped, spoken: marked('done, no score') }
   }
   const main = formatValue(score.value, score)

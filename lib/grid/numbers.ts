@@ -33,6 +33,7 @@ export function formatDifference(raw: number, score: Pick<Score, 'scale'>, value
 
 /** A duration that fits a cell: `47 s`, `14 min`, `2.5 h`, `3 d`. */
 export function shortDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.95) return `${Math.max(0.1, seconds).toFixed(1)} s`
   if (seconds < 59.5) return `${Math.max(0, Math.round(seconds))} s`
   if (seconds < 59.5 * 60) return `${Math.round(seconds / 60)} min`
   if (seconds < 9.95 * 3600) return `${(seconds / 3600).toFixed(1)} h`

@@ -53,21 +53,52 @@ export function listed(issues: Issue[]): Issue[] {
   ]
 }
 
+/** Zod's own words begin so; a schema that has words of its own keeps them. */
+const ZODS_WORDS = /^(Too (small|big)|Invalid (input|option)):/
+
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'This is required.'
+  if (ZODS_WORDS.test(issue.message)) {
+    const given = shown(issue.input)
+    const wanted = wantedBy(issue)
+    if (wanted) return `This must be ${wanted}${given === null ? '' : `, not ${given}`}.`
+    if (issue.code === 'invalid_value' && given !== null) return `${given} is not one of the choices.`
+  }
   return issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+}
+
+function wantedBy(issue: z.core.$ZodIssue): string | null {
+  switch (issue.code) {
+    case 'too_small': {
+      const least = `${issue.minimum}${unitOf(issue.origin, issue.minimum)}`
+      return issue.inclusive ? `${least} or more` : `more than ${least}`
+    }
+    case 'too_big': {
+      const most = `${issue.maximum}${unitOf(issue.origin, issue.maximum)}`
+      return issue.inclusive ? `${most} or less` : `less than ${most}`
+    }
+    case 'invalid_type':
+      return NOUNS[issue.expected] ?? null
+    default:
+      return null
+  }
+}
+
+/** A value that was given, where a sentence has room for it. */
+function shown(input: unknown): string | null {
+  if (typeof input === 'number' || typeof input === 'boolean' || input === null) return String(input)
+  if (typeof input === 'string' && input !== '' && input.length <= 40) return `\`${input}\``
+  return null
 }
 
 function fixOf(issue: z.core.$ZodIssue): { fix?: string } {
   switch (issue.code) {
     case 'invalid_type':
+      // What is wrong says what is right.
+      if (!issue.message.endsWith('received undefined') && NOUNS[issue.expected]) return {}
       return { fix: `Give ${NOUNS[issue.expected] ?? issue.expected}.` }
     case 'invalid_value':
       return { fix: `Use one of: ${issue.values.map(String).join(', ')}.` }
-    case 'too_small':
-      return { fix: `Use ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}.` }
-    case 'too_big':
-      return { fix: `Use ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unitOf(issue.origin)}.` }
     case 'custom':
       return typeof issue.params?.fix === 'string' ? { fix: issue.params.fix } : {}
     default:
@@ -85,8 +116,10 @@ const NOUNS: Record<string, string> = {
   record: 'a map of keys and values',
 }
 
-function unitOf(origin: string): string {
-  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : ''
+function unitOf(origin: string, count: number | bigint): string {
+  if (origin === 'string') return count === 1 ? ' character' : ' characters'
+  if (origin === 'array') return count === 1 ? ' entry' : ' entries'
+  return ''
 }
 
 /** Names that an object schema has at a path; looks through defaults, optionals, lists and records. */

@@ -27,7 +27,7 @@ export class StageParams {
 
   parse(overrides: Record<string, Json>): ParsedParams {
     const schema = this.benchmark.params
-    const parsed = schema.safeParse({ ...this.stage.params, ...this.first, ...overrides })
+    const parsed = schema.safeParse({ ...this.stage.params, ...this.first, ...overrides }, { reportInput: true })
     return parsed.success
       ? { params: parsed.data, issues: [] }
       : { params: null, issues: issuesOf(parsed.error, schema) }

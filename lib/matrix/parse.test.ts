@@ -121,7 +121,7 @@ describe('every fault is listed, with its path:', () => {
     ])
     expect(issues.find((issue) => issue.path === 'axis')?.fix).toContain('Did you mean `axes`?')
     expect(issues.find((issue) => issue.path === 'policy.retrie')?.fix).toContain('Did you mean `retries`?')
-    expect(issues.find((issue) => issue.path === 'resources.devices')?.fix).toBe('Use at least 1.')
+    expect(issues.find((issue) => issue.path === 'resources.devices')?.message).toBe('This must be 1 or more, not -1.')
   })
 
   test('a missing benchmark, an axis that is no list, a value that is no JSON', () => {

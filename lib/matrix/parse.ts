@@ -22,7 +22,7 @@ export function parseSpec(
     throw invalid([{ path: '', message: 'A spec is a map of keys and values.', fix: 'Begin with `benchmark: …`.' }])
   const staged = 'stages' in raw
   const schema = staged ? stagedSpecSchema : flatSpecSchema
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { reportInput: true })
   if (parsed.success) return { spec: specOf(parsed.data) }
   const issues = issuesOf(parsed.error, schema).map((issue) => (staged ? moved(issue) : issue))
   // What has no fault of form may still be wrong: all is told at once, not one kind after the other.

@@ -1,12 +1,25 @@
 import type { Axes } from '../matrix/types'
 
-/** The name of a run for people: its axis labels, `Llama-3.1-8B · streaming · qasper`. A run without axes: its key. */
-export function runTitle(run: { key: string; axes: Axes }): string {
-  const labels = Object.values(run.axes).map((value) => shortLabel(value.label))
-  return labels.length > 0 ? labels.join(' · ') : run.key
+/**
+ * The name of a run for people: its axis labels, `Llama-3.1-8B · streaming · seed 3`. A run without axes has the name of
+ * its matrix, or where that is not known its key.
+ */
+export function runTitle(run: { key: string; axes: Axes; matrixName?: string }): string {
+  const labels = axisTitles(run.axes)
+  return labels.length > 0 ? labels.join(' · ') : (run.matrixName ?? run.key)
+}
+
+/** The label of each axis, short. A bare number says nothing alone: it gets the name of its axis. */
+export function axisTitles(axes: Axes): string[] {
+  return Object.entries(axes).map(([name, { label }]) => (isNumber(label) ? `${name} ${label}` : shortLabel(label)))
 }
 
 /** `meta-llama/Llama-3.1-8B-Instruct` reads as its last part. */
 export function shortLabel(label: string): string {
   return label.slice(label.lastIndexOf('/') + 1) || label
+}
+
+/** Whether a label is a number: with its axis' name it still does not say which matrix it is of. */
+export function isNumber(label: string): boolean {
+  return label.trim() !== '' && Number.isFinite(Number(label))
 }

@@ -17,7 +17,13 @@ export interface Database {
 export type Queryable = Pick<pg.ClientBase, 'query'>
 
 export function connect(url: string, options: { max?: number } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, connectionTimeoutMillis: 5000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5000,
+    // Every query of ours is short: compiling one costs more than running it.
+    options: '-c jit=off',
+  })
   // An idle client that loses its server emits here; the next query fails and says so.
   pool.on('error', () => undefined)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
@@ -33,7 +39,11 @@ export function connect(url: string, options: { max?: number } = {}): Database {
 }
 
 /** Runs `work` in one transaction on one connection; rolls back when it throws. */
-export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: pg.PoolClient) => Promise<T>,
+  guard?: TransactionGuard,
+): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   // A connection that is cut while in use emits here too; without a listener that would end the process.
@@ -42,7 +52,7 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) =>
   }
   client.on('error', onError)
   try {
-    await client.query('BEGIN')
+    await begin(client, guard)
     const result = await work(client)
     await client.query('COMMIT')
     return result
@@ -55,6 +65,24 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) =>
     client.off('error', onError)
     client.release(broken)
   }
+}
+
+/** A condition under which alone a transaction may begin, asked in the round trip of its BEGIN. */
+export interface TransactionGuard {
+  /** A statement without parameters. */
+  sql: string
+  /** Throws unless the rows allow it. */
+  check(rows: unknown[]): void
+}
+
+async function begin(client: pg.PoolClient, guard: TransactionGuard | undefined): Promise<void> {
+  if (!guard) {
+    await client.query('BEGIN')
+    return
+  }
+  // Several statements in one query give an array of results, which the types of pg leave out.
+  const results = (await client.query(`BEGIN; ${guard.sql}`)) as unknown as pg.QueryResult[]
+  guard.check(results[1]!.rows)
 }
 
 const AWAY = new Set([

@@ -68,9 +68,11 @@ export async function tryLead(
  * @throws LeadershipLost when another server leads by now; nothing was written
  */
 export function asLeader<T>(db: Database, epoch: number, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
-  return transaction(db.pool, async (tx) => {
-    const { rowCount } = await tx.query('select 1 from leader where id = 1 and epoch = $1 for share', [epoch])
-    if (rowCount === 0) throw new LeadershipLost('another server schedules now')
-    return work(tx)
+  return transaction(db.pool, work, {
+    // With BEGIN in one round trip: every step of a run comes through here.
+    sql: `select 1 from leader where id = 1 and epoch = ${Math.trunc(epoch)} for share`,
+    check: (rows) => {
+      if (rows.length === 0) throw new LeadershipLost('another server schedules now')
+    },
   })
 }

@@ -2,10 +2,12 @@ import type { Context } from '../services/context'
 import { flushDirty } from '../services/points/flush-rollups'
 
 const EVERY_MS = 500
+/** While nothing comes in: a query flushes what it reads, so nobody waits for this. */
+const IDLE_MS = 5000
 
 /**
  * Keeps rollups fresh in the background, so that a query finds little left to do. A full bucket is recomputed a few
- * times while it fills and never again. One probe of an empty table is all it costs when nothing comes in.
+ * times while it fills and never again. When nothing comes in it costs one probe of an empty table every five seconds.
  */
 export class RollupFlusher {
   private timer: NodeJS.Timeout | undefined
@@ -19,7 +21,7 @@ export class RollupFlusher {
 
   start(): void {
     this.stopped = false
-    this.plan()
+    this.plan(this.everyMs)
   }
 
   /** Ends after the running round. What is dirty stays marked and is taken by the next start or query. */
@@ -29,13 +31,21 @@ export class RollupFlusher {
     await this.round
   }
 
-  private plan(): void {
+  private plan(delay: number): void {
     if (this.stopped) return
     this.timer = setTimeout(() => {
-      this.round = flushDirty(this.ctx.db)
-        .catch((error) => this.ctx.log.warn({ err: error }, 'rollups could not be refreshed; trying again'))
-        .finally(() => this.plan())
-    }, this.everyMs)
+      this.round = this.flush().then((delay) => this.plan(delay))
+    }, delay)
     this.timer.unref()
+  }
+
+  /** @returns milliseconds until the next round */
+  private async flush(): Promise<number> {
+    try {
+      return (await flushDirty(this.ctx.db)) > 0 ? this.everyMs : Math.max(this.everyMs, IDLE_MS)
+    } catch (error) {
+      this.ctx.log.warn({ err: error }, 'rollups could not be refreshed; trying again')
+      return this.everyMs
+    }
   }
 }

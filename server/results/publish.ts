@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { RUN_RECORD, type RunRecord } from '../../lib/results/run-record'
+import { exists } from '../exists'
 
 /** Called at named points, where tests pull the plug. */
 export type At = (point: string) => void | Promise<void>
@@ -77,16 +78,6 @@ async function readRecord(dir: string): Promise<RunRecord | null> {
     if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return null
     throw error
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false
-      throw error
-    },
-  )
 }
 
 async function sync(file: string): Promise<void> {

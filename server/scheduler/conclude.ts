@@ -3,8 +3,7 @@ import { FAILURE_CLASSES, type Failure, failure } from '../../lib/runs/failures'
 import type { Queryable } from '../db/database'
 import type { ActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun, requeueRun } from '../db/sql/move-run'
-import { notify } from '../db/sql/notify'
-import { recordEvents } from '../db/sql/record-events'
+import { tell } from '../db/sql/tell'
 import { settleMatrix } from './settle-matrix'
 
 export interface Exit {
@@ -65,6 +64,11 @@ export async function say(
   level: 'info' | 'warning' | 'error',
   message: string,
 ): Promise<void> {
-  await recordEvents(tx, [{ matrixId: run.matrixId, runId: run.id, attemptId: run.attemptId, kind, level, message }])
-  await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
+  await tell(tx, { matrixId: run.matrixId, runId: run.id, attemptId: run.attemptId, kind, level, message }, [
+    'schedule',
+    `run:${run.id}`,
+    `matrix:${run.matrixId}`,
+    'overview',
+    'devices',
+  ])
 }

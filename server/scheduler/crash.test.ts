@@ -5,11 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { listProcesses, markOf } from '../engines/local/processes'
 import { testContext } from '../testing/context'
 import { testDatabase } from '../testing/database'
+import { eventually } from '../testing/eventually'
 import { addCpuSlots, addMatrix } from '../testing/rows'
 
 const db = await testDatabase()
@@ -38,15 +39,14 @@ function startServer(crashAt = ''): ChildProcess {
   return server
 }
 
-const died = (server: ChildProcess) =>
-  vi.waitFor(() => expect(server.signalCode).toBe('SIGKILL'), { timeout: 20_000, interval: 20 })
+const died = (server: ChildProcess) => eventually(() => expect(server.signalCode).toBe('SIGKILL'))
 
 async function stateOf(id: string): Promise<RunState> {
   return (await db.prisma.run.findUniqueOrThrow({ where: { id } })).state
 }
 
 async function reaches(id: string, state: RunState) {
-  await vi.waitFor(async () => expect(await stateOf(id)).toBe(state), { timeout: 25_000, interval: 50 })
+  await eventually(async () => expect(await stateOf(id)).toBe(state))
 }
 
 /** Writes a line whenever it really runs, then takes a moment, then leaves its result. */

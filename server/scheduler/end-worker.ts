@@ -1,6 +1,7 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
-import { failure } from '../../lib/runs/failures'
+import { type Failure, failure } from '../../lib/runs/failures'
+import { isDatabaseAway } from '../db/database'
 import { asLeader } from '../db/leader-lock'
 import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { markFinishing } from '../db/sql/move-run'
@@ -8,48 +9,73 @@ import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
 import { discard } from '../results/publish'
 import { classifyExit, tailOf } from './classify'
-import { concludeFailed, concludeIntended, type Exit } from './conclude'
+import { concludeFailed, concludeIntended, type Exit, say } from './conclude'
 import type { Stage } from './scheduler'
 
+/** @returns the run when it is finishing now: its results are to be checked and published */
 export async function endWorker(
   stage: Stage,
   run: ActiveRun,
   handle: Handle,
   poll: Exclude<Poll, { state: 'alive' | 'unknown' }>,
-): Promise<void> {
+): Promise<ActiveRun | null> {
   const { engine, drain } = stage.options
   const at = stage.at(run.id)
   await at('exited')
   // A device is free only when nothing of the tree holds its memory any more.
   await engine.sweep(handle)
-  await drain(run.attemptId)
+  const unread = await readToTheEnd(stage, run, drain)
   await at('drained')
 
   const exit: Exit =
     poll.state === 'exited' ? { exitCode: poll.code, signal: poll.signal } : { exitCode: null, signal: null }
   const well = poll.state === 'exited' && poll.code === 0
-  const found =
-    poll.state === 'gone'
-      ? failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(run.dir, 'stderr.log')))
-      : await classifyExit(run.dir, { code: poll.code, signal: poll.signal })
+  const found = well ? null : await failureOf(run.dir, poll)
 
-  const left = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+  const finishing = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     // What was asked while we looked counts: the row is read again under lock.
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.attemptState === 'ended' || now.state === 'finishing')
       return null
     if (now.intent) {
-      await concludeIntended(tx, now, exit, found.tail ?? [])
-      return 'ended' as const
+      await discard(run.stagingDir)
+      await concludeIntended(tx, now, exit, found?.tail ?? [])
+      return null
     }
-    if (!well) {
+    if (found) {
+      await discard(run.stagingDir)
       await concludeFailed(tx, now, exit, found)
-      return 'ended' as const
+      return null
     }
+    if (unread) await say(tx, now, 'metrics.unread', 'warning', unread)
     await markFinishing(tx, run.id, run.attemptId, exit.exitCode)
     await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
-    return 'finishing' as const
+    return { ...now, state: 'finishing' as const, exitCode: exit.exitCode }
   })
-  if (left === 'ended') await discard(run.stagingDir)
-  if (left === 'finishing') await at('finishing')
+  if (finishing) await at('finishing')
+  return finishing
+}
+
+async function failureOf(dir: string, poll: Exclude<Poll, { state: 'alive' | 'unknown' }>): Promise<Failure> {
+  if (poll.state === 'exited') return classifyExit(dir, { code: poll.code, signal: poll.signal })
+  return failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(dir, 'stderr.log')))
+}
+
+/**
+ * Reads what the worker reported to its end. A file that can't be read must not keep the run from ending: it is said.
+ * @throws when the database is away; the step is taken again
+ */
+async function readToTheEnd(
+  stage: Stage,
+  run: ActiveRun,
+  drain: (attemptId: string) => Promise<void>,
+): Promise<string | null> {
+  try {
+    await drain(run.attemptId)
+    return null
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    stage.ctx.log.error({ err: error, runId: run.id }, 'the reports of a worker could not be read to their end')
+    return `The end of its metrics could not be read: ${(error as Error).message}`
+  }
 }

@@ -82,6 +82,7 @@ async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<voi
   await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    await discard(run.stagingDir)
     await concludeFailed(
       tx,
       now,
@@ -89,5 +90,4 @@ async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<voi
       failure('no_results', `The worker ended well, but ${shown}`),
     )
   })
-  await discard(run.stagingDir)
 }

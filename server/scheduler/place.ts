@@ -149,6 +149,11 @@ function slotsPerDevice(run: QueuedRun, devices: PoolDevice[]): number {
   return run.maxConcurrentRuns === null ? 1 : Math.max(1, Math.ceil(run.maxConcurrentRuns / Math.max(1, mine)))
 }
 
+/** Whether anything more could start on a device. */
+export function hasRoom(device: PoolDevice): boolean {
+  return device.health === 'healthy' && !device.drained && freeShare(device) > EPSILON
+}
+
 function freeShare(device: PoolDevice): number {
   return 1 - device.holds.reduce((sum, hold) => sum + hold.share, 0)
 }

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { LocalEngine } from '../engines/local/local-engine'
 import { listProcesses, markOf } from '../engines/local/processes'
+import type { Handle } from '../engines/types'
 import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../services/matrices/verbs'
 import { cancelRun, retryRun, setPriority } from '../services/runs/verbs'
 import { testContext } from '../testing/context'
 import { testDatabase } from '../testing/database'
+import { eventually } from '../testing/eventually'
 import { addCpuSlots, addMatrix, type RunRow, scriptBenchmark } from '../testing/rows'
 import { Scheduler } from './scheduler'
 
@@ -35,9 +37,8 @@ afterEach(async () => {
   for (const matrix of active) await cancelMatrix(ctx, { id: matrix.id })
   scheduler.start()
   scheduler.kick()
-  await vi.waitFor(
-    async () => expect(await db.prisma.hold.count({ where: { releasedAt: null } }), 'a worker was left behind').toBe(0),
-    { timeout: 20_000 },
+  await eventually(async () =>
+    expect(await db.prisma.hold.count({ where: { releasedAt: null } }), 'a worker was left behind').toBe(0),
   )
   await scheduler.stop()
 })
@@ -53,7 +54,7 @@ const runOf = (id: string) =>
   db.prisma.run.findUniqueOrThrow({ where: { id }, include: { attempts: { orderBy: { number: 'asc' } } } })
 
 async function reaches(id: string, ...states: RunState[]) {
-  await vi.waitFor(async () => expect(states).toContain((await runOf(id)).state), { timeout: 20_000, interval: 20 })
+  await eventually(async () => expect(states).toContain((await runOf(id)).state))
   return runOf(id)
 }
 
@@ -106,6 +107,18 @@ describe('a run that ends well', () => {
     expect(env).not.toContain('do-not-tell')
     expect(env).not.toContain('DATABASE_URL')
     expect(readFileSync(path.join(run.resultDir, 'pwd.txt'), 'utf8').trim()).toBe(run.attempts[0]!.stagingDir)
+  })
+
+  it('sees exactly the GPUs that it was given, by UUID', async () => {
+    const gpus = ['GPU-aaaa', 'GPU-bbbb']
+    await db.prisma.device.createMany({
+      data: gpus.map((id, i) => ({ id, nodeId: ctx.nodeId, index: 7 + i, kind: 'nvidia', name: 'stand-in' })),
+    })
+    const script = 'echo "$CUDA_VISIBLE_DEVICES" > gpus.txt'
+    const { runs } = await launch([{ script, files: ['gpus.txt'], devices: 2 }], { devices: gpus })
+    const run = await reaches(runs[0]!, 'succeeded')
+    expect(readFileSync(path.join(run.resultDir, 'gpus.txt'), 'utf8').trim().split(',').sort()).toEqual(gpus)
+    await db.prisma.device.deleteMany({ where: { id: { in: gpus } } })
   })
 
   it('does not wait for a child that it left behind, and leaves none', async () => {
@@ -171,15 +184,26 @@ describe('a run that ends badly', () => {
       'failed',
       'succeeded',
     ])
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
+  })
+
+  it('is "lost" when its supervisor is killed, and nothing of it goes on', async () => {
+    const { runs } = await launch([{ script: 'echo up; sleep 60' }])
+    const { attempts } = await reaches(runs[0]!, 'running')
+    const [attempt] = attempts
+    await eventually(() => expect(readFileSync(path.join(attempt!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
+    process.kill((attempt!.handle as unknown as Handle).pid, 'SIGKILL')
+    const run = await reaches(runs[0]!, 'failed')
+    expect(run.attempts[0]!.failure).toMatchObject({ class: 'lost' })
+    expect(listProcesses().filter((p) => markOf(p.pid) === attempt!.id)).toEqual([])
   })
 
   it('is tried again by policy, with a new attempt and the checkpoints of the old one, after a pause', async () => {
     const script = 'test -e "$RUNGRID_CHECKPOINT_DIR/seen" && exit 0; touch "$RUNGRID_CHECKPOINT_DIR/seen"; kill -9 $$'
     const { runs } = await launch([{ script, retries: 1 }])
-    const waiting = await vi.waitFor(async () => {
+    const waiting = await eventually(async () => {
       const run = await runOf(runs[0]!)
       expect(run).toMatchObject({ state: 'queued', retriesUsed: 1 })
       return run
@@ -232,7 +256,7 @@ describe('cancel', () => {
       },
     ])
     const run = await reaches(runs[0]!, 'running')
-    await vi.waitFor(() => expect(readFileSync(path.join(run.attempts[0]!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
+    await eventually(() => expect(readFileSync(path.join(run.attempts[0]!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
     await cancelRun(ctx, { id: run.id, reason: 'wrong seed' })
     const ended = await reaches(run.id, 'cancelled')
     expect(ended.attempts[0]!.failure).toMatchObject({ class: 'cancelled', message: 'wrong seed' })
@@ -271,7 +295,7 @@ describe('cancel', () => {
     expect(await retryMatrix(ctx, { id })).toEqual({ changed: 1 })
     scheduler.kick()
     expect((await reaches(runs[0]!, 'succeeded')).attempts).toHaveLength(2)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).state).toBe('finished'),
     )
   })
@@ -308,7 +332,7 @@ describe('the queue', () => {
 
     const bad = await launch([{ script: 'exit 1' }, { script: 'true', stage: 1 }])
     await reaches(bad.runs[0]!, 'failed')
-    await vi.waitFor(async () => expect((await runOf(bad.runs[1]!)).waitReason).toContain('1 run did not succeed'))
+    await eventually(async () => expect((await runOf(bad.runs[1]!)).waitReason).toContain('1 run did not succeed'))
     expect((await runOf(bad.runs[1]!)).state).toBe('queued')
   })
 
@@ -324,7 +348,7 @@ describe('the queue', () => {
     await retryRun(ctx, { id: runs[0]! })
     scheduler.kick()
     expect((await reaches(runs[0]!, 'failed')).attempts.length).toBeGreaterThanOrEqual(1)
-    await vi.waitFor(async () => expect((await runOf(runs[0]!)).attempts).toHaveLength(2))
+    await eventually(async () => expect((await runOf(runs[0]!)).attempts).toHaveLength(2))
   })
 })
 
@@ -333,8 +357,8 @@ describe('leadership', () => {
     const { runs } = await launch([{ script: 'sleep 0.3' }])
     await reaches(runs[0]!, 'running')
     await db.pool.query('update leader set epoch = epoch + 1')
-    await vi.waitFor(() => expect(scheduler.leads).toBe(false), { timeout: 10_000 })
-    await vi.waitFor(() => expect(scheduler.leads).toBe(true), { timeout: 10_000 })
+    await eventually(() => expect(scheduler.leads).toBe(false))
+    await eventually(() => expect(scheduler.leads).toBe(true))
     await reaches(runs[0]!, 'succeeded')
   })
 })
@@ -351,8 +375,8 @@ describe('the database', () => {
     try {
       await admin.query(`alter database ${name} with allow_connections false`)
       await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
-      await vi.waitFor(() => expect(scheduler.leads).toBe(false), { timeout: 10_000 })
-      await vi.waitFor(() => expect(existsSync(path.join(run.attempts[0]!.dir, 'exit'))).toBe(true))
+      await eventually(() => expect(scheduler.leads).toBe(false))
+      await eventually(() => expect(existsSync(path.join(run.attempts[0]!.dir, 'exit'))).toBe(true))
     } finally {
       await admin.query(`alter database ${name} with allow_connections true`)
       await admin.end()

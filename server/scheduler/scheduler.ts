@@ -17,19 +17,20 @@ import { failure } from '../../lib/runs/failures'
 import { GRACE_SECONDS } from '../../lib/runs/limits'
 import { isDatabaseAway } from '../db/database'
 import { asLeader, type Leadership, LeadershipLost, tryLead } from '../db/leader-lock'
-import { type ActiveRun, loadActiveRuns } from '../db/sql/load-active-runs'
+import { type ActiveRun, loadActiveRunOf, loadActiveRuns } from '../db/sql/load-active-runs'
 import { loadPool, type PoolDevice } from '../db/sql/load-pool'
 import { loadQueue, loadRunToStart, QUEUE_WINDOW, type QueuedRun } from '../db/sql/load-queue'
 import { markRunning, saveWaitReasons, setIntent } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import { type NewAttempt, placeRun } from '../db/sql/place-run'
 import { recordEvents } from '../db/sql/record-events'
+import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
 import type { Context } from '../services/context'
 import { endWorker } from './end-worker'
 import { finishRun } from './finish-run'
-import { type Placement, place } from './place'
+import { hasRoom, type Placement, place } from './place'
 import { attemptDir, CannotStart, prepareAttempt, stagingDirOf } from './start-attempt'
 import { failStart, returnToQueue } from './step-back'
 
@@ -64,6 +65,8 @@ export class Scheduler {
   #leadership: Leadership | null = null
   #stopping = false
   #kicked = false
+  /** Whether the next pass reads the queue although no device is free. */
+  #lookAtQueue = true
   #wake: (() => void) | null = null
   #loop: Promise<void> | null = null
   /** Runs with a task under way. */
@@ -74,7 +77,7 @@ export class Scheduler {
   constructor(ctx: Context, options: SchedulerOptions) {
     this.#ctx = ctx
     this.#options = options
-    options.engine.onExit(() => this.kick())
+    options.engine.onExit((attemptId) => void this.#exited(attemptId))
   }
 
   get leads(): boolean {
@@ -85,8 +88,14 @@ export class Scheduler {
     this.#loop ??= this.#run()
   }
 
-  /** Asks for a pass soon. Cheap; call it as often as something may have changed. */
+  /** Asks for a pass soon, since the queue or the pool may have changed. Cheap; call it as often as that may be so. */
   kick(): void {
+    this.#lookAtQueue = true
+    this.#again()
+  }
+
+  /** Asks for a pass because a run has moved. */
+  #again(): void {
     this.#kicked = true
     this.#wake?.()
   }
@@ -127,7 +136,10 @@ export class Scheduler {
       if (ms !== RETRY_MS || this.#stopping) return
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const timer = setTimeout(() => {
+        this.#lookAtQueue = true
+        resolve()
+      }, ms)
       this.#wake = () => {
         if (ms === RETRY_MS && !this.#stopping) return
         clearTimeout(timer)
@@ -141,6 +153,7 @@ export class Scheduler {
   async #lead(): Promise<void> {
     const { serverId, nodeId } = this.#ctx
     this.#leadership = await tryLead(this.#ctx.db, { serverId, nodeId }, () => this.kick())
+    this.#lookAtQueue = true
     if (this.#leadership) this.#ctx.log.info({ epoch: this.#leadership.epoch }, 'this server schedules')
   }
 
@@ -157,15 +170,11 @@ export class Scheduler {
     this.#kicked = false
     const { db, nodeId } = this.#ctx
     const { engine } = this.#options
-    const stage: Stage = {
-      ctx: this.#ctx,
-      epoch,
-      options: this.#options,
-      at: (runId) => (point) => this.#options.at?.(point, runId),
-    }
-
+    const stage = this.#stage(epoch)
+    // A run whose task ends while we read is seen as it was before: it waits for the next pass, which that end asks for.
+    const busy = new Set(this.#tasks.keys())
     const active = (await loadActiveRuns(db.pool)).filter((run) => run.nodeId === nodeId)
-    const idle = active.filter((run) => !this.#tasks.has(run.id))
+    const idle = active.filter((run) => !busy.has(run.id) && !this.#tasks.has(run.id))
     const polls = await engine.poll(
       idle.flatMap((run) => (run.handle && run.state !== 'finishing' ? [run.handle] : [])),
     )
@@ -182,6 +191,28 @@ export class Scheduler {
     return { adopted: adopted || waitingFor.length > 0 }
   }
 
+  #stage(epoch: number): Stage {
+    return { ctx: this.#ctx, epoch, options: this.#options, at: (runId) => (point) => this.#options.at?.(point, runId) }
+  }
+
+  /** The end of an own child needs no pass: its run moves on at once. Whatever stands in the way, a pass finds it. */
+  async #exited(attemptId: string): Promise<void> {
+    const { leads } = this
+    const epoch = this.#leadership?.epoch
+    if (this.#stopping || !leads || epoch === undefined) return
+    try {
+      const run = await loadActiveRunOf(this.#ctx.db.pool, attemptId)
+      if (run?.handle && !this.#tasks.has(run.id)) {
+        const polls = await this.#options.engine.poll([run.handle])
+        const step = this.#nextStep(this.#stage(epoch), run, polls.get(attemptId))
+        if (step && !this.#stopping && !this.#tasks.has(run.id)) return this.#task(run.id, step)
+      }
+    } catch (error) {
+      this.#ctx.log.debug({ err: error, attemptId }, 'the end of a worker is left to the next pass')
+    }
+    this.#again()
+  }
+
   /** The step that a run's state and its worker call for; null: nothing to do. */
   #nextStep(stage: Stage, run: ActiveRun, poll: Poll | undefined): (() => Promise<void>) | null {
     const { engine } = this.#options
@@ -191,8 +222,11 @@ export class Scheduler {
     if (!poll || poll.state === 'unknown') return null
     if (poll.state !== 'alive') {
       return async () => {
-        await endWorker(stage, run, handle, poll)
+        const finishing = await endWorker(stage, run, handle, poll)
         this.#ownAttempts.delete(run.attemptId)
+        // The device is free already: somebody may start while results are published.
+        this.#again()
+        if (finishing) await finishRun(stage, finishing)
       }
     }
     // The handle was stored, but the server died before it said that the worker runs.
@@ -240,7 +274,6 @@ export class Scheduler {
     if (found.state === 'running') {
       await this.#write(stage, async (tx) => {
         await markRunning(tx, run.attemptId, found.handle)
-        await tx.query('update attempt set handle = $2 where id = $1', [run.attemptId, JSON.stringify(found.handle)])
         await recordEvents(tx, [
           {
             matrixId: run.matrixId,
@@ -263,9 +296,11 @@ export class Scheduler {
 
   async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<void> {
     const { db, nodeId } = this.#ctx
+    const pool = await loadPool(db.pool, nodeId)
+    if (!this.#lookAtQueue && !pool.some(hasRoom)) return
+    this.#lookAtQueue = false
     const queue = await loadQueue(db.pool)
     if (queue.length === 0) return
-    const pool = await loadPool(db.pool, nodeId)
     const targets = new Set(active.map((run) => run.resultDir))
     const plan = place(queue, pool, targets, new Date())
     for (const placement of plan.placements) {
@@ -318,16 +353,13 @@ export class Scheduler {
       .join(', ')
     const placed = await asLeader(ctx.db, epoch, async (tx) => {
       if (!(await placeRun(tx, attempt))) return false
-      await recordEvents(tx, [
-        {
-          matrixId: run.matrixId,
-          runId: run.id,
-          attemptId,
-          kind: 'run.starting',
-          message: `Attempt ${attempt.number} starts on ${names}`,
-        },
+      const message = `Attempt ${attempt.number} starts on ${names}`
+      await tell(tx, { matrixId: run.matrixId, runId: run.id, attemptId, kind: 'run.starting', message }, [
+        `run:${run.id}`,
+        `matrix:${run.matrixId}`,
+        'overview',
+        'devices',
       ])
-      await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
       return true
     })
     if (!placed) return
@@ -362,11 +394,6 @@ export class Scheduler {
       await at('spawned')
       await this.#write(stage, async (tx) => {
         await markRunning(tx, attemptId, handle)
-        // A cancel may have come meanwhile: the run stays `stopping`, and the next pass finds its worker by the handle.
-        await tx.query(`update attempt set handle = $2 where id = $1 and handle is null`, [
-          attemptId,
-          JSON.stringify(handle),
-        ])
         await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
       })
       await at('running')
@@ -389,7 +416,7 @@ export class Scheduler {
       })
       .finally(() => {
         this.#tasks.delete(runId)
-        if (!quiet) this.kick()
+        if (!quiet) this.#again()
       })
     this.#tasks.set(runId, task)
   }

@@ -54,11 +54,10 @@ export async function returnToQueue(stage: Stage, run: ActiveRun, reason: string
 
 /** Nothing could be started: a missing program, a wrong directory, a full disk. */
 export async function failStart(stage: Stage, runId: string, found: Failure): Promise<void> {
-  const stagingDir = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const run = await lockActiveRun(tx, runId)
-    if (!run || run.attemptState === 'ended') return null
+    if (!run || run.attemptState === 'ended') return
+    await discard(run.stagingDir)
     await concludeFailed(tx, run, { exitCode: null, signal: null }, found)
-    return run.stagingDir
   })
-  if (stagingDir) await discard(stagingDir)
 }

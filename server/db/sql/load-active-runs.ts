@@ -56,9 +56,19 @@ export async function loadActiveRuns(db: Queryable): Promise<ActiveRun[]> {
   return rows
 }
 
+/** The run of an attempt while that attempt is its latest and may have a worker. */
+export async function loadActiveRunOf(db: Queryable, attemptId: string): Promise<ActiveRun | null> {
+  const { rows } = await db.query<ActiveRun>(
+    `select ${COLUMNS} from run r join attempt a on a.run_id = r.id
+     where a.id = $1 and a.state <> 'ended' and r.state in ('starting', 'running', 'stopping')`,
+    [attemptId],
+  )
+  return rows[0] ?? null
+}
+
 /** The run as it stands, locked for the rest of the transaction. */
 export async function lockActiveRun(tx: Queryable, id: string): Promise<ActiveRun | null> {
-  await tx.query('select 1 from run where id = $1 for update', [id])
+  await tx.query('select 1 from run where id = $1 for no key update', [id])
   const { rows } = await tx.query<ActiveRun>(`select ${COLUMNS} from ${LATEST} where r.id = $1`, [id])
   return rows[0] ?? null
 }

@@ -31,19 +31,21 @@ export const QUEUE_WINDOW = 128
  */
 export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
   const { rows } = await db.query<QueuedRun>(
-    `select r.id, r.matrix_id as "matrixId", r.stage, r.devices, r.memory_gib as "memoryGib", r.exclusive,
+    `with m as materialized (
+       select id, spec->'devices' as devices, (spec->>'max_concurrent_runs')::int as at_once,
+         (select count(*)::int from run where matrix_id = matrix.id and state in ('starting', 'running', 'stopping')) as active
+       from matrix where state = 'active'
+     )
+     select r.id, r.matrix_id as "matrixId", r.stage, r.devices, r.memory_gib as "memoryGib", r.exclusive,
        r.cost_seconds as "costSeconds", r.result_dir as "resultDir", r.wait_reason as "waitReason",
        r.not_before as "notBefore",
        coalesce(before.open, 0)::int as "stageOpen", coalesce(before.failed, 0)::int as "stageFailed",
-       m.spec->'devices' as "allowedDevices", (m.spec->>'max_concurrent_runs')::int as "maxConcurrentRuns",
-       m.active as "matrixActive"
-     from (
-       select id, spec, (select count(*)::int from run where matrix_id = matrix.id
-         and state in ('starting', 'running', 'stopping')) as active
-       from matrix where state = 'active'
-     ) m
+       m.devices as "allowedDevices", m.at_once as "maxConcurrentRuns", m.active as "matrixActive"
+     from m
      cross join lateral (
-       select * from run where matrix_id = m.id and state = 'queued'
+       select id, matrix_id, stage, devices, memory_gib, exclusive, cost_seconds, result_dir, wait_reason, not_before,
+         priority, queued_at, order_key, position
+       from run where matrix_id = m.id and state = 'queued'
        order by stage, priority desc, queued_at, order_key, position limit ${QUEUE_WINDOW}
      ) r
      left join lateral (

@@ -39,9 +39,12 @@ export async function markFinishing(
   attemptId: string,
   exitCode: number | null,
 ): Promise<void> {
-  await tx.query(`update run set state = 'finishing' where id = $1`, [runId])
-  await tx.query('update attempt set exit_code = $2 where id = $1', [attemptId, exitCode])
-  await releaseHolds(tx, attemptId)
+  await tx.query(
+    `with r as (update run set state = 'finishing' where id = $1),
+       h as (update hold set released_at = now() where attempt_id = $2 and released_at is null)
+     update attempt set exit_code = $3 where id = $2`,
+    [runId, attemptId, exitCode],
+  )
 }
 
 export interface AttemptEnd {
@@ -54,15 +57,11 @@ export interface AttemptEnd {
 /** Ends an attempt for good and gives its devices back. An attempt that ended before stays as it is. */
 export async function endAttempt(tx: Queryable, attemptId: string, end: AttemptEnd): Promise<void> {
   await tx.query(
-    `update attempt set state = 'ended', outcome = $2::text::"AttemptOutcome", exit_code = $3, signal = $4, failure = $5,
+    `with h as (update hold set released_at = now() where attempt_id = $1 and released_at is null)
+     update attempt set state = 'ended', outcome = $2::text::"AttemptOutcome", exit_code = $3, signal = $4, failure = $5,
        ended_at = now() where id = $1 and state <> 'ended'`,
     [attemptId, end.outcome, end.exitCode, end.signal, end.failure && JSON.stringify(end.failure)],
   )
-  await releaseHolds(tx, attemptId)
-}
-
-async function releaseHolds(tx: Queryable, attemptId: string): Promise<void> {
-  await tx.query('update hold set released_at = now() where attempt_id = $1 and released_at is null', [attemptId])
 }
 
 export async function endRun(

@@ -2,8 +2,9 @@
  * The claim of an attempt: a directory that is created once, by its worker's shim or by recovery that gives the
  * attempt up. mkdir is atomic, so exactly one of them wins.
  */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { exists } from '../../exists'
 
 export interface Identity {
   pid: number
@@ -39,16 +40,6 @@ export async function giveUp(dir: string): Promise<boolean> {
   }
   await writeFile(path.join(dir, 'claim', GIVEN_UP), `${new Date().toISOString()}\n`)
   return true
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false
-      throw error
-    },
-  )
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): null {

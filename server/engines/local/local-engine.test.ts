@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../lib/ids'
+import { eventually } from '../../testing/eventually'
 import type { Handle } from '../types'
 import { giveUp, readClaim } from './claim'
 import { LocalEngine } from './local-engine'
@@ -32,14 +33,11 @@ const pollOnce = async (handle: Handle, by = engine) => (await by.poll([handle])
 const log = (name: string) => readFileSync(path.join(dir, name), 'utf8')
 
 async function ended(handle: Handle, by = engine) {
-  return vi.waitFor(
-    async () => {
-      const poll = await pollOnce(handle, by)
-      if (poll.state === 'alive' || poll.state === 'unknown') throw new Error(poll.state)
-      return poll
-    },
-    { timeout: 20_000, interval: 20 },
-  )
+  return eventually(async () => {
+    const poll = await pollOnce(handle, by)
+    if (poll.state === 'alive' || poll.state === 'unknown') throw new Error(poll.state)
+    return poll
+  })
 }
 
 describe('a worker', () => {
@@ -52,7 +50,7 @@ describe('a worker', () => {
 
   it('is told with its signal when somebody kills it', async () => {
     const handle = await start('echo $$ > pid; exec sleep 60')
-    const pid = await vi.waitFor(() => Number(readFileSync(path.join(dir, 'pid'), 'utf8').trim() || fail()))
+    const pid = await eventually(() => Number(readFileSync(path.join(dir, 'pid'), 'utf8').trim() || fail()))
     process.kill(pid, 'SIGKILL')
     expect(await ended(handle)).toMatchObject({ state: 'exited', code: null, signal: 'SIGKILL' })
   })
@@ -83,7 +81,7 @@ describe('a worker', () => {
 describe('stopping', () => {
   it('asks first: a worker that saves on SIGTERM can', async () => {
     const handle = await start('trap "echo saved; exit 0" TERM; echo ready; while :; do sleep 0.05; done')
-    await vi.waitFor(() => expect(log('stdout.log')).toContain('ready'))
+    await eventually(() => expect(log('stdout.log')).toContain('ready'))
     await engine.stop(handle, new Date(Date.now() + 60_000))
     expect(await ended(handle)).toMatchObject({ state: 'exited', code: 0 })
     expect(log('stdout.log')).toContain('saved')
@@ -93,7 +91,7 @@ describe('stopping', () => {
     const handle = await start(
       'trap "" TERM; setsid sh -c "trap \\"\\" TERM; echo away; while :; do sleep 0.05; done" & echo ready; while :; do sleep 0.05; done',
     )
-    await vi.waitFor(() => expect(log('stdout.log').split('\n').sort()).toEqual(['', 'away', 'ready']))
+    await eventually(() => expect(log('stdout.log').split('\n').sort()).toEqual(['', 'away', 'ready']))
     await engine.stop(handle, new Date(Date.now() + 60_000))
     expect(await pollOnce(handle)).toEqual({ state: 'alive' })
     await engine.stop(handle, new Date())
@@ -122,7 +120,7 @@ describe('stopping', () => {
 describe('a server that comes back', () => {
   it('adopts a running worker by its claim and sees its end', async () => {
     await start('echo ready; sleep 0.3; exit 7')
-    await vi.waitFor(() => expect(log('stdout.log')).toContain('ready'))
+    await eventually(() => expect(log('stdout.log')).toContain('ready'))
     const after = new LocalEngine()
     const found = await after.adopt(attemptId, dir)
     if (found.state !== 'running') throw new Error(found.state)
@@ -141,16 +139,16 @@ describe('a server that comes back', () => {
   it('claims an attempt that nobody started; a shim that comes late leaves without running anything', async () => {
     expect(await engine.adopt(attemptId, dir)).toEqual({ state: 'never-started' })
     const late = await start('touch ran')
-    await vi.waitFor(() => expect(statOf(late.pid)?.state ?? 'Z').toBe('Z'))
+    await eventually(() => expect(statOf(late.pid)?.state ?? 'Z').toBe('Z'))
     expect(existsSync(path.join(dir, 'ran'))).toBe(false)
     expect(await readClaim(dir)).toEqual({ by: 'recovery' })
   })
 
   it('lets exactly one win when the shim and recovery come at once', async () => {
     const [, found] = await Promise.all([start('touch ran; sleep 0.1'), new LocalEngine().adopt(attemptId, dir)])
-    const settled = found.state === 'unknown' ? await vi.waitFor(decided) : found
+    const settled = found.state === 'unknown' ? await eventually(decided) : found
     if (settled.state === 'running') await ended(settled.handle, new LocalEngine())
-    else await vi.waitFor(() => expect(marked()).toEqual([]))
+    else await eventually(() => expect(marked()).toEqual([]))
     expect(existsSync(path.join(dir, 'ran'))).toBe(settled.state === 'running')
   })
 

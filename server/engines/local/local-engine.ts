@@ -20,6 +20,8 @@ import { SHIM } from './shim'
 
 /** Files of an attempt whose changes are signs of life. */
 const SIGNS = ['stdout.log', 'stderr.log', 'metrics.jsonl', 'status.json']
+/** Exits remembered until their attempts have ended: far more than run at once. */
+const EXITS_KEPT = 1000
 /** How long stragglers have between SIGTERM and SIGKILL once their worker has ended. */
 const SWEEP_GRACE_MS = 2000
 
@@ -58,6 +60,7 @@ export class LocalEngine implements Engine {
       child.once('exit', (code, signalName) => {
         this.#own.delete(request.attemptId)
         this.#exits.set(request.attemptId, { code, signal: signalName, at: new Date() })
+        if (this.#exits.size > EXITS_KEPT) this.#exits.delete(this.#exits.keys().next().value!)
         for (const listener of this.#listeners) listener(request.attemptId)
       })
       child.unref()
@@ -102,7 +105,6 @@ export class LocalEngine implements Engine {
 
   async sweep(handle: Handle): Promise<void> {
     this.#asked.delete(handle.attemptId)
-    this.#exits.delete(handle.attemptId)
     if (handle.boot !== bootId()) return
     const until = Date.now() + SWEEP_GRACE_MS
     let left = treeOf(handle.attemptId, handle)

@@ -15,8 +15,11 @@ export async function flushSeries(db: Database, ids: number[]): Promise<void> {
   }
 }
 
-/** One round over every dirty series; those that somebody writes to right now are left for the next one. */
-export async function flushDirty(db: Database): Promise<void> {
+/**
+ * One round over every dirty series; those that somebody writes to right now are left for the next one.
+ * @returns how many series were dirty
+ */
+export async function flushDirty(db: Database): Promise<number> {
   const ids = await dirtySeries(db.pool, null, 100_000)
   for (let at = 0; at < ids.length; at += MOST_SERIES) {
     const some = ids.slice(at, at + MOST_SERIES)
@@ -25,4 +28,5 @@ export async function flushDirty(db: Database): Promise<void> {
       if (locked.length > 0) await flushRollups(tx, locked)
     })
   }
+  return ids.length
 }
