@@ -17,7 +17,8 @@ interface Said {
 function rungridIn(server: TestServer, ...argv: string[]): Promise<Said> {
   const cwd = path.join(server.dir, 'terminal')
   mkdirSync(cwd, { recursive: true })
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, RUNGRID_DATA_DIR: server.dataDir } as NodeJS.ProcessEnv
+  const { NODE_ENV, PATH, HOME } = process.env
+  const env = { NODE_ENV, PATH, HOME, RUNGRID_DATA_DIR: server.dataDir }
   return new Promise((resolve) => {
     execFile(process.execPath, [path.join(ROOT, 'scripts/rungrid.mjs'), ...argv], { cwd, env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),

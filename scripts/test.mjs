@@ -3,7 +3,7 @@
 // Two lanes at first, since both are mostly one core wide: checks and build in one, unit and integration tests in the
 // other. End-to-end tests come alone at the end, so that nothing competes with the browser.
 import './lib/node-version.mjs'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildStale } from './build.mjs'
@@ -13,6 +13,9 @@ import { runPackage, StepFailed, stopChildren } from './lib/run.mjs'
 
 const [part = 'all', ...filters] = process.argv.slice(2)
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'rungrid-test-'))
+chmodSync(scratch, 0o755) // as root, PostgreSQL runs as another account
+// All that tests leave in the directory for temporary files goes at the end, of those too that fail or are interrupted.
+const ownEnv = { TMPDIR: scratch }
 const count = { passed: 0, failed: 0, skipped: 0 }
 let failed = false
 
@@ -51,7 +54,7 @@ async function unit() {
   const report = path.join(scratch, 'unit.json')
   await step('unit and integration tests', async () => {
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters]
-    const result = await runPackage('vitest/vitest.mjs', args)
+    const result = await runPackage('vitest/vitest.mjs', args, { env: ownEnv })
     const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = readJson(report) ?? {}
     count.passed += numPassedTests
     count.failed += numFailedTests
@@ -64,7 +67,7 @@ async function e2e() {
   const report = path.join(scratch, 'e2e.json')
   const browser = await findBrowser()
   await step('end-to-end tests', async () => {
-    const env = { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
+    const env = { ...ownEnv, CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
     const result = await runPackage('@playwright/test/cli.js', ['test', '--reporter=list,json', ...filters], { env })
     const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readJson(report)?.stats ?? {}
     count.passed += expected + flaky

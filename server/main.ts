@@ -97,8 +97,10 @@ export async function startServer(
 
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())
-  serve(server, { api: createApi(ctx), guard: createGuard(ctx), pages, log, production: config.production })
+  const api = createApi(ctx)
+  const requests = serve(server, { api, guard: createGuard(ctx), pages, log, production: config.production })
   server.off('request', starting)
+  await lifecycle.add('requests', () => requests.close())
   const sockets = attachSockets(server, ctx, { listener, live })
   await lifecycle.add('sockets', () => sockets.close())
 

@@ -4,6 +4,7 @@ import { ApiError } from '@/components/data/api'
 import { usePlan } from '@/components/data/queries'
 import type { Plan } from '@/lib/api/matrices'
 import { type Issue, RungridError } from '@/lib/errors/rungrid-error'
+import { faultsOfParts } from '@/lib/matrix/expand'
 import { parseSpec } from '@/lib/matrix/parse'
 
 /** Milliseconds without a key press before the server plans. */
@@ -55,7 +56,7 @@ function localIssues(text: string | null): Issue[] {
 
 function check(text: string): Issue[] {
   try {
-    parseSpec(text)
+    parseSpec(text, 'yaml', faultsOfParts)
     return []
   } catch (error) {
     if (!(error instanceof RungridError)) throw error

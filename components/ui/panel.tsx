@@ -22,14 +22,14 @@ export function Panel({ title, note, end, className, inset, children }: PanelPro
       className={clsx('min-w-0 rounded-panel border border-line bg-panel', className)}
     >
       {title || end ? (
-        <header className="flex min-h-[38px] items-center gap-2 px-4 pt-2 pb-1.5">
+        <header className="flex min-h-[38px] flex-wrap items-center gap-2 px-4 pt-2 pb-1.5">
           {title ? (
             <h2 id={id} className="shrink-0">
               {title}
             </h2>
           ) : null}
           {note ? <span className="min-w-0 truncate text-ink-3 text-small">{note}</span> : null}
-          {end ? <div className="ml-auto flex shrink-0 items-center gap-2 text-small">{end}</div> : null}
+          {end ? <div className="ml-auto flex flex-wrap items-center gap-2 text-small">{end}</div> : null}
         </header>
       ) : null}
       {inset ? <div className={clsx('px-4 pb-4', !title && 'pt-4')}>{children}</div> : children}

@@ -82,9 +82,21 @@ function noBenchmark(stage: Stage, known: string[]): StageExpansion {
   return { cells: [], axes: [], excluded: 0, issues, warnings: [] }
 }
 
-function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: number): StageExpansion {
+/**
+ * Faults of benchmarks, commands, axes and parameters, each by itself: what can be said of a spec that is not whole, where
+ * combinations would tell of what is only missing.
+ */
+export function faultsOfParts(spec: MatrixSpec): Issue[] {
+  return spec.stages.flatMap((stage, index) => {
+    const benchmark = registry.getBenchmark(stage.benchmark)
+    const known = registry.listBenchmarks().map(({ id }) => id)
+    const issues = benchmark ? readParts(stage, benchmark).issues : noBenchmark(stage, known).issues
+    return issues.map((issue) => ({ ...issue, path: prefixed(stagePath(spec, index), issue.path) }))
+  })
+}
+
+function readParts(stage: Stage, benchmark: Benchmark) {
   const issues: Issue[] = []
-  const warnings: Issue[] = []
   const params = new StageParams(stage, benchmark)
   if (!benchmark.commands.includes(stage.command))
     issues.push({
@@ -94,6 +106,12 @@ function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: nu
     })
   const axes = readAxes(stage, benchmark, params, issues)
   issues.push(...params.baseIssues())
+  return { params, axes, issues }
+}
+
+function expandStage(stage: Stage, index: number, benchmark: Benchmark, room: number): StageExpansion {
+  const { params, axes, issues } = readParts(stage, benchmark)
+  const warnings: Issue[] = []
   const excludes = readExcludes(stage.exclude, axes, issues)
   const size = axes.reduce((count, axis) => count * axis.values.length, 1)
   if (size > room) issues.push(tooMany(size, room))

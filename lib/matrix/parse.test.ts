@@ -1,8 +1,33 @@
 import { describe, expect, test } from 'vitest'
 import { RungridError } from '../errors/rungrid-error'
+import { faultsOfParts } from './expand'
 import { toPlain, toYaml } from './format'
 import { LIMITS } from './limits'
 import { parseSpec } from './parse'
+
+test('faults of form do not hide those of axes and parameters, and make none up', () => {
+  const spec = `
+benchmark: llm-eval
+axes: { model: [], attention: [dense, dense], task: [haystick] }
+params: { context_length: -5 }
+max_concurrent_runs: 0
+devices: [0, -1]
+`
+  let issues: { path: string }[] = []
+  try {
+    parseSpec(spec, 'yaml', faultsOfParts)
+  } catch (error) {
+    issues = (error as RungridError).issues ?? []
+  }
+  expect(issues.map((issue) => issue.path).sort()).toEqual([
+    'axes.attention[1]',
+    'axes.model',
+    'axes.task[0]',
+    'devices[1]',
+    'max_concurrent_runs',
+    'params.context_length',
+  ])
+})
 
 function faults(source: unknown, format: 'yaml' | 'json' = 'yaml') {
   try {

@@ -2,23 +2,39 @@ import { parseDocument } from 'yaml'
 import { type Issue, RungridError } from '../errors/rungrid-error'
 import { issuesOf, listed } from './issues'
 import { LIMITS } from './limits'
+import { overlap, withoutFaults } from './rest'
 import { flatSpecSchema, type MatrixSpec, stagedSpecSchema } from './spec'
 
 export type SpecFormat = 'yaml' | 'json'
 
 /**
- * Reads a spec from YAML, from JSON text or from an object, and fills in every default.
+ * Reads a spec from YAML, from JSON text or from an object, and fills in every default. `judge` finds the faults of what is
+ * left when that with faults of form is taken out, so that both are told together.
  * @throws RungridError `too_large` before anything is parsed; `invalid_spec` with every fault, its path and its fix
  */
-export function parseSpec(source: unknown, format: SpecFormat = 'yaml'): { spec: MatrixSpec } {
+export function parseSpec(
+  source: unknown,
+  format: SpecFormat = 'yaml',
+  judge?: (spec: MatrixSpec) => Issue[],
+): { spec: MatrixSpec } {
   const raw = typeof source === 'string' ? parseText(source, format) : source
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw))
     throw invalid([{ path: '', message: 'A spec is a map of keys and values.', fix: 'Begin with `benchmark: …`.' }])
   const staged = 'stages' in raw
   const schema = staged ? stagedSpecSchema : flatSpecSchema
   const parsed = schema.safeParse(raw, { reportInput: true })
-  if (!parsed.success) throw invalid(issuesOf(parsed.error, schema).map((issue) => (staged ? moved(issue) : issue)))
-  return { spec: 'stages' in parsed.data ? ofStages(parsed.data) : ofFlat(parsed.data) }
+  if (parsed.success) return { spec: specOf(parsed.data) }
+  const issues = issuesOf(parsed.error, schema).map((issue) => (staged ? moved(issue) : issue))
+  // What has no fault of form may still be wrong: all is told at once, not one kind after the other.
+  const rest = schema.safeParse(withoutFaults(raw, parsed.error.issues))
+  const more = judge && rest.success ? judge(specOf(rest.data)) : []
+  throw invalid([...issues, ...more.filter((issue) => !issues.some(({ path }) => overlap(path, issue.path)))])
+}
+
+type Parsed = ReturnType<typeof flatSpecSchema.parse> | ReturnType<typeof stagedSpecSchema.parse>
+
+function specOf(data: Parsed): MatrixSpec {
+  return 'stages' in data ? ofStages(data) : ofFlat(data)
 }
 
 export function invalid(issues: Issue[]): RungridError {

@@ -8,7 +8,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Benchmark } from '../../../lib/benchmarks/types'
 import { type Issue, RungridError } from '../../../lib/errors/rungrid-error'
 import { type Collision, findCollisions } from '../../../lib/matrix/collisions'
-import { type ExpandedCell, type Expansion, expand } from '../../../lib/matrix/expand'
+import { type ExpandedCell, type Expansion, expand, faultsOfParts } from '../../../lib/matrix/expand'
 import { joinPath, prefixed } from '../../../lib/matrix/issues'
 import { LIMITS } from '../../../lib/matrix/limits'
 import { invalid, parseSpec, type SpecFormat } from '../../../lib/matrix/parse'
@@ -59,7 +59,7 @@ const AT_ONCE = 250
 
 /** @throws RungridError `too_large`; `invalid_spec` with every fault that could be found */
 export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared> {
-  const { spec } = parseSpec(input.text ?? input.spec, input.format)
+  const { spec } = parseSpec(input.text ?? input.spec, input.format, faultsOfParts)
   const expansion = expand(spec)
   const issues = [...expansion.issues]
   const pool = await poolFor(ctx, spec)
