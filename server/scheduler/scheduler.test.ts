@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -119,6 +119,21 @@ describe('a run that ends well', () => {
     const run = await reaches(runs[0]!, 'succeeded')
     expect(readFileSync(path.join(run.resultDir, 'gpus.txt'), 'utf8').trim().split(',').sort()).toEqual(gpus)
     await db.prisma.device.deleteMany({ where: { id: { in: gpus } } })
+  })
+
+  it('whose results can’t be put in place says so once, and is published as soon as they can', async () => {
+    const parent = path.join(ctx.config.roots[0]!, 'results', 'blocked')
+    mkdirSync(path.join(parent, 'cell'), { recursive: true })
+    writeFileSync(path.join(parent, '.superseded'), 'a file where a directory should be')
+    const { runs } = await launch([
+      { script: 'echo 1 > out.txt', files: ['out.txt'], resultDir: path.join(parent, 'cell') },
+    ])
+    const stuck = { runId: runs[0]!, kind: 'run.stuck' }
+    await eventually(async () => expect(await db.prisma.event.count({ where: stuck })).toBe(1))
+    expect((await runOf(runs[0]!)).state).toBe('finishing')
+    rmSync(path.join(parent, '.superseded'))
+    await reaches(runs[0]!, 'succeeded')
+    expect(await db.prisma.event.count({ where: stuck })).toBe(1)
   })
 
   it('does not wait for a child that it left behind, and leaves none', async () => {

@@ -37,6 +37,8 @@ import { failStart, returnToQueue } from './step-back'
 const SWEEP_MS = 2000
 /** How soon the end of an adopted worker is noticed; an own child's exit is an event. */
 const ADOPTED_POLL_MS = 200
+/** Runs whose last reason for being stuck is remembered. */
+const REASONS_KEPT = 1000
 /** Between tries to become leader, and after the database went away. */
 const RETRY_MS = 1000
 
@@ -71,6 +73,8 @@ export class Scheduler {
   #loop: Promise<void> | null = null
   /** Runs with a task under way. */
   readonly #tasks = new Map<string, Promise<void>>()
+  /** The last failure of a step that was told, by run. */
+  readonly #told = new Map<string, string>()
   /** Runs whose worker this process started: their exits arrive as events. */
   readonly #ownAttempts = new Set<string>()
 
@@ -400,6 +404,18 @@ export class Scheduler {
     })
   }
 
+  /** A full disk keeps a run from being published: its page must say so, once a reason and not once a second. */
+  async #tellFailure(runId: string, error: unknown): Promise<void> {
+    this.#ctx.log.error({ err: error, runId }, 'a step of a run failed; it is taken again')
+    const message = `It can't go on, and is tried again: ${(error as Error).message}`
+    if (this.#told.get(runId) === message) return
+    this.#told.set(runId, message)
+    if (this.#told.size > REASONS_KEPT) this.#told.delete(this.#told.keys().next().value!)
+    await recordEvents(this.#ctx.db.pool, [{ runId, kind: 'run.stuck', level: 'error', message }])
+      .then(() => notify(this.#ctx.db.pool, [`run:${runId}`]))
+      .catch((err: unknown) => this.#ctx.log.warn({ err, runId }, 'the event could not be recorded'))
+  }
+
   #write<T>(stage: Stage, work: Parameters<typeof asLeader<T>>[2]): Promise<T> {
     return asLeader(stage.ctx.db, stage.epoch, work)
   }
@@ -411,7 +427,7 @@ export class Scheduler {
         if (error instanceof LeadershipLost) await this.#stepDown()
         else if (isDatabaseAway(error))
           this.#ctx.log.warn({ runId, error: String(error) }, 'a step waits for the database')
-        else this.#ctx.log.error({ err: error, runId }, 'a step of a run failed; it is taken again')
+        else await this.#tellFailure(runId, error)
         await sleep(RETRY_MS)
       })
       .finally(() => {
