@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import type { LiveState } from '@/components/data/live'
 import { useLive, useLiveState } from '@/components/data/provider'
 import { IconButton } from '@/components/ui/button'
-import { useNowText } from '@/components/ui/now'
+import { stopClock, useNowText } from '@/components/ui/now'
 import { formatClock, formatRelative } from '@/lib/format/time'
 import { announce } from './announce'
 
@@ -67,6 +67,10 @@ export function LiveIndicator() {
 export function PauseButton() {
   const live = useLive()
   const paused = useLiveState((state) => state.paused)
+  useEffect(() => {
+    stopClock(paused ? Date.now() : null)
+    return () => stopClock(null)
+  }, [paused])
   return (
     <IconButton
       label={paused ? 'Go on with live updates' : 'Pause live updates'}

@@ -9,7 +9,7 @@ import { Elapsed, Num, Time } from '@/components/ui/values'
 import type { RunSummary } from '@/lib/api/runs'
 import { runTitle } from '@/lib/runs/title'
 
-const ENDED = 'succeeded,failed,cancelled,stopped'
+const ENDED = 'succeeded,failed,stopped'
 
 /** While nothing runs and nothing waits: what ended last, and how it went. */
 export function FinishedLast() {

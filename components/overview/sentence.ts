@@ -60,7 +60,9 @@ function ending(active: number, queued: number, matrices: readonly MatrixSummary
 /** The matrix that finished last, and when. */
 function latest(matrices: readonly MatrixSummary[]): { name: string; at: number } | undefined {
   return matrices
-    .flatMap(({ name, finishedAt }) => (finishedAt ? [{ name, at: Date.parse(finishedAt) }] : []))
+    .flatMap(({ name, state, finishedAt }) =>
+      state === 'finished' && finishedAt ? [{ name, at: Date.parse(finishedAt) }] : [],
+    )
     .sort((a, b) => b.at - a.at)[0]
 }
 

@@ -22,11 +22,19 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** When the clock was stopped, while it is. */
+let stoppedAt: number | null = null
+
+/** Stops the clock of the page with the data, so that what is paused stands still; null lets it go on. */
+export function stopClock(at: number | null): void {
+  stoppedAt = at
+}
+
 /** A text made from the present time, milliseconds since 1970, looked at once a second. */
 export function useNowText(make: (now: number) => string): string {
   return useSyncExternalStore(
     subscribe,
-    () => make(Date.now()),
+    () => make(stoppedAt ?? Date.now()),
     () => '',
   )
 }
