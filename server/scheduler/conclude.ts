@@ -35,8 +35,16 @@ export async function concludeFailed(tx: Queryable, run: ActiveRun, exit: Exit, 
     )
   } else {
     await endRun(tx, run.id, 'failed', { failureClass: found.class })
+    const left = run.retries - run.retriesUsed
+    const why = left > 0 ? `. Not retried by the policy: ${found.class} seldom goes away by itself` : ''
+    await say(
+      tx,
+      run,
+      'run.failed',
+      'error',
+      `Attempt ${run.attemptNumber} failed (${found.class}): ${found.message}${why}`,
+    )
     await settleMatrix(tx, run.matrixId)
-    await say(tx, run, 'run.failed', 'error', `Attempt ${run.attemptNumber} failed (${found.class}): ${found.message}`)
   }
 }
 
@@ -53,8 +61,8 @@ export async function concludeIntended(tx: Queryable, run: ActiveRun, exit: Exit
     failure: state === 'cancelled' ? failure('cancelled', reason) : null,
   })
   await endRun(tx, run.id, state)
-  await settleMatrix(tx, run.matrixId)
   await say(tx, run, `run.${state}`, 'info', `Attempt ${run.attemptNumber} was ${state}: ${reason}`)
+  await settleMatrix(tx, run.matrixId)
 }
 
 export async function say(

@@ -35,7 +35,6 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
     await at('published')
     await endAttempt(tx, run.attemptId, { outcome: 'succeeded', exitCode: run.exitCode, signal: null, failure: null })
     await endRun(tx, run.id, 'succeeded', { scores })
-    await settleMatrix(tx, run.matrixId)
     await say(
       tx,
       now,
@@ -43,6 +42,7 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
       'info',
       `Attempt ${run.attemptNumber} succeeded; results are in ${run.resultDir}`,
     )
+    await settleMatrix(tx, run.matrixId)
   })
   await at('succeeded')
 }

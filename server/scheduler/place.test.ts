@@ -67,7 +67,7 @@ describe('placement on free devices', () => {
       ['a', 'gpu-0'],
       ['b', 'gpu-1'],
     ])
-    expect(plan.reasons.get('c')).toBe('All 2 devices are held')
+    expect(plan.reasons.get('c')).toBe('Both devices are held')
   })
 
   it('spreads more runs than devices evenly, as max_concurrent_runs allows', () => {

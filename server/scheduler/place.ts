@@ -206,7 +206,8 @@ function reserve(
 function waitForDevices(run: QueuedRun, fitting: number, candidates: PoolDevice[]): string {
   if (run.devices > 1) return `Needs ${run.devices} devices at once; ${fitting} of ${candidates.length} free`
   if (run.exclusive) return 'Needs a whole device; each of them holds a run'
-  return candidates.length === 1 ? 'The device is held' : `All ${candidates.length} devices are held`
+  if (candidates.length === 1) return 'The device is held'
+  return candidates.length === 2 ? 'Both devices are held' : `All ${candidates.length} devices are held`
 }
 
 function count(n: number, noun: string): string {

@@ -324,7 +324,7 @@ describe('the queue', () => {
     await reaches(runs[0]!, 'succeeded')
     expect(await runOf(runs[1]!)).toMatchObject({
       state: 'queued',
-      waitReason: 'The matrix is paused: Paused by a person',
+      waitReason: 'The matrix is paused by a person',
     })
     await resumeMatrix(ctx, { id })
     scheduler.kick()

@@ -31,6 +31,7 @@ import type { Context } from '../services/context'
 import { endWorker } from './end-worker'
 import { finishRun } from './finish-run'
 import { hasRoom, type Placement, place } from './place'
+import { settleLeft } from './settle-matrix'
 import { attemptDir, CannotStart, prepareAttempt, stagingDirOf } from './start-attempt'
 import { failStart, returnToQueue } from './step-back'
 
@@ -158,6 +159,7 @@ export class Scheduler {
     const { serverId, nodeId } = this.#ctx
     this.#leadership = await tryLead(this.#ctx.db, { serverId, nodeId }, () => this.kick())
     this.#lookAtQueue = true
+    if (this.#leadership) await settleLeft(this.#ctx, this.#leadership.epoch)
     if (this.#leadership) this.#ctx.log.info({ epoch: this.#leadership.epoch }, 'this server schedules')
   }
 
@@ -184,6 +186,8 @@ export class Scheduler {
     )
     let adopted = false
     for (const run of idle) {
+      // While workers were polled, the exit of one may have given its run to a task.
+      if (this.#tasks.has(run.id)) continue
       const poll = polls.get(run.attemptId)
       if (poll?.state === 'alive' && !this.#ownAttempts.has(run.attemptId)) adopted = true
       const step = this.#nextStep(stage, run, poll)

@@ -16,11 +16,9 @@ export async function pauseMatrix(ctx: Context, input: { id: string; reason?: st
     if (state === 'paused') return { changed: 0 }
     if (state !== 'active') throw ended(input.id, state, 'paused')
     const reason = input.reason ?? 'Paused by a person'
+    const waits = input.reason ? `The matrix is paused: ${input.reason}` : 'The matrix is paused by a person'
     await tx.query(`update matrix set state = 'paused', pause_reason = $2 where id = $1`, [input.id, reason])
-    await tx.query(`update run set wait_reason = $2 where matrix_id = $1 and state = 'queued'`, [
-      input.id,
-      `The matrix is paused: ${reason}`,
-    ])
+    await tx.query(`update run set wait_reason = $2 where matrix_id = $1 and state = 'queued'`, [input.id, waits])
     await told(tx, input.id, 'matrix.paused', reason)
     return { changed: 1 }
   })
