@@ -119,7 +119,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
             ]}
             onChange={(x) => setView({ x, range: null })}
           />
-          <span className="flex [&_button:disabled]:border-transparent [&_button:disabled]:bg-transparent [&_button:disabled]:opacity-40">
+          <span className="flex">
             <IconButton label="Zoom in" small onClick={() => zoomBy(0.5)} disabled={!plot}>
               <Plus aria-hidden />
             </IconButton>

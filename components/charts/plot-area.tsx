@@ -1,7 +1,7 @@
 'use client'
 
 import { memo } from 'react'
-import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts'
+import { Area, ComposedChart, Curve, type CurveProps, Line, XAxis, YAxis } from 'recharts'
 import type { Plot, PlotSeries } from '@/lib/charts/plot'
 import { type Frame, seriesStyle, xPixel, yPixel } from './frame'
 
@@ -60,6 +60,7 @@ export const PlotArea = memo(function PlotArea({ plot, frame, small }: { plot: P
               key={`raw ${series.name}`}
               {...common}
               dataKey="raw"
+              shape={Path}
               stroke={color}
               strokeWidth={1}
               strokeOpacity={0.28}
@@ -70,6 +71,7 @@ export const PlotArea = memo(function PlotArea({ plot, frame, small }: { plot: P
             key={`line ${series.name}`}
             {...common}
             dataKey="y"
+            shape={Path}
             stroke={color}
             strokeWidth={i === 0 ? lead : small ? 1.25 : 1.5}
             strokeDasharray={dash}
@@ -82,6 +84,14 @@ export const PlotArea = memo(function PlotArea({ plot, frame, small }: { plot: P
     </ComposedChart>
   )
 })
+
+/**
+ * The line as a path that recharts holds no reference to. With one it asks the browser for the length of the path at
+ * every update, for an animation that is off; that cost more than anything else here.
+ */
+function Path(props: CurveProps) {
+  return <Curve {...props} pathRef={undefined} />
+}
 
 function Axes({ plot, frame, small }: { plot: Plot; frame: Frame; small?: boolean }) {
   const bottom = frame.height - frame.bottom

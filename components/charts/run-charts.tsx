@@ -42,14 +42,17 @@ export function RunCharts({ run }: { run: Run }) {
     )
   }
   const notYet = waiting(run)
+  const neverRan = ended && run.attempts === 0
   const lead = groups.find((group) => group.id === view.chart) ?? groups[0]
   if (!lead || (ended && infos.data.length === 0)) {
     return (
       <section className="rounded-panel border border-line bg-panel">
-        <Empty title={ended ? 'No metric was reported' : notYet.title}>
-          {ended
-            ? 'The program wrote no points. It can report them over HTTP or as JSON lines in RUNGRID_METRICS_FILE.'
-            : notYet.text}
+        <Empty title={neverRan ? 'It never ran' : ended ? 'No metric was reported' : notYet.title}>
+          {neverRan
+            ? 'It ended before its first attempt, so there is nothing to draw.'
+            : ended
+              ? 'The program wrote no points. It can report them over HTTP or as JSON lines in RUNGRID_METRICS_FILE.'
+              : notYet.text}
         </Empty>
       </section>
     )

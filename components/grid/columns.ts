@@ -1,7 +1,9 @@
 import type { GridLayout } from '@/lib/grid/layout'
 
 export const ROW_HEAD = 140
-export const ROW_HEAD_MAX = 240
+const ROW_HEAD_MAX = 240
+/** Room for "baseline · " before the settings, and for the gap to the cells. */
+const BASELINE_WORD = 24
 export const ROW_MEAN = 64
 export const GAP = 2
 export const GROUP_GAP = 8
@@ -21,7 +23,12 @@ export function cellWidth(layout: GridLayout, available: number, rowHead: number
 export function rowHeadWidth(layout: GridLayout, available: number, least: number, cell: number): number {
   const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
   const spare = available - least - ROW_MEAN - gaps - layout.columns.length * cell
-  return least + Math.max(0, Math.min(ROW_HEAD_MAX - ROW_HEAD, Math.floor(spare)))
+  const longest = Math.max(
+    0,
+    ...layout.rows.map((head) => Math.max(7 * head.label.length, 6 * (head.detail?.length ?? 0))),
+  )
+  const wanted = Math.min(ROW_HEAD_MAX, longest + BASELINE_WORD) - least
+  return least + Math.max(0, Math.min(wanted, Math.floor(spare)))
 }
 
 /** Space before a column: more at the border of a group. */

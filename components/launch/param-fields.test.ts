@@ -39,3 +39,17 @@ it('puts typed text into the spec with the right type, and nothing for an empty 
   expect(fieldValue(field('text'), '17')).toBe('17')
   expect(fieldValue(field('argv'), '[python, "train.py"]')).toEqual(['python', 'train.py'])
 })
+
+it('finds the fields of a schema that has a name', () => {
+  const named = {
+    $ref: '#/$defs/Params',
+    $defs: {
+      Params: { type: 'object', properties: { seed: { type: 'integer', default: 1 }, mode: { $ref: '#/$defs/Mode' } } },
+      Mode: { enum: ['fast', 'exact'] },
+    },
+  }
+  expect(paramFields(named).map((field) => [field.name, field.kind])).toEqual([
+    ['seed', 'number'],
+    ['mode', 'choice'],
+  ])
+})

@@ -25,11 +25,15 @@ interface Schema {
   maximum?: number
   properties?: Record<string, Schema>
   required?: string[]
+  $ref?: string
+  $defs?: Record<string, Schema>
 }
 
 export function paramFields(schema: unknown): ParamField[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as Schema
-  return Object.entries(properties).map(([name, property]) => {
+  const root = (schema ?? {}) as Schema
+  const { properties = {}, required = [] } = resolved(root, root)
+  return Object.entries(properties).map(([name, given]) => {
+    const property = resolved(given, root)
     const options = choicesOf(property)
     return {
       name,
@@ -41,6 +45,13 @@ export function paramFields(schema: unknown): ParamField[] {
       default: property.default,
     }
   })
+}
+
+/** A schema with a name stands under `$defs`, and where it is used only its name. What stands beside the name stays. */
+function resolved(schema: Schema, root: Schema): Schema {
+  const name = schema.$ref?.match(/^#\/\$defs\/(.+)$/)?.[1]
+  const named = name === undefined ? undefined : root.$defs?.[name]
+  return named ? { ...resolved(named, root), ...schema } : schema
 }
 
 /** What stands in the field for a value of the spec; empty where it is not given. */
@@ -91,7 +102,7 @@ function nullOf(schema: Schema): Json[] | null {
 function helpOf(schema: Schema): string | null {
   const { minimum, maximum } = schema
   const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined
-  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined
+  const high = maximum !== undefined && maximum < 2 ** 32 - 1 ? maximum : undefined
   const range =
     low !== undefined && high !== undefined
       ? `${low} to ${high}`

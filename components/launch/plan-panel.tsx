@@ -201,9 +201,8 @@ function PlanNote({ icon, children }: { icon: ReactNode; children: ReactNode }) 
   )
 }
 
-/** Why results count as complete; the same reason is said once. */
+/** Why results count as complete: the reason of the first, and that the boxes have the others. */
 function reasonsOf(plan: Plan): string {
   const reasons = [...new Set(plan.complete.map((run) => run.reason))]
-  const shown = reasons.slice(0, 2).join(' ')
-  return reasons.length > 2 ? `${shown} And ${reasons.length - 2} other reasons, on the boxes above.` : shown
+  return reasons.length > 1 ? `${reasons[0]} The boxes above say it of the others.` : (reasons[0] ?? '')
 }

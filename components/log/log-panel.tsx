@@ -12,7 +12,7 @@ import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { Run } from '@/lib/api/runs'
 import { formatBytes } from '@/lib/format/bytes'
 import { formatCount, formatPercent } from '@/lib/format/number'
-import { isActive } from '@/lib/runs/states'
+import { isActive, isEnded } from '@/lib/runs/states'
 import { findLines, shownLines } from './lines'
 import { LogLines, type LogLinesHandle } from './log-lines'
 import { downloadLog, useLog } from './use-log'
@@ -174,7 +174,9 @@ export function LogPanel({ run, tall, height = 220 }: Props) {
       </header>
       <div style={{ height: tall ? 'max(320px, calc(100dvh - 300px))' : height }}>
         {attempt === 0 ? (
-          <Empty title="Not started">The log begins with the first attempt.</Empty>
+          <Empty title={isEnded(run.state) ? 'No log' : 'Not started'}>
+            {isEnded(run.state) ? 'It ended before its first attempt.' : 'The log begins with the first attempt.'}
+          </Empty>
         ) : log.error && !log.window ? (
           <LoadError error={log.error} what="The log" retry={log.toEnd} />
         ) : !log.window ? (

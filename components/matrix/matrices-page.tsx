@@ -11,7 +11,6 @@ import { Input } from '@/components/ui/input'
 import { Panel } from '@/components/ui/panel'
 import { ProgressBar } from '@/components/ui/progress'
 import { Segmented } from '@/components/ui/segmented'
-import { StateWord } from '@/components/ui/state'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/values'
@@ -19,6 +18,7 @@ import type { MatrixSummary } from '@/lib/api/matrices'
 import { formatDuration } from '@/lib/format/duration'
 import { formatCount } from '@/lib/format/number'
 import { MATRIX_STATES } from '@/lib/runs/states'
+import { MatrixState } from './matrix-state'
 import { matricesParams } from './search-params'
 import { Thumbnail } from './thumbnail'
 import { doneCount, openCount } from './words'
@@ -158,7 +158,7 @@ function MatricesTable({ matrices }: { matrices: readonly MatrixSummary[] }) {
                 </span>
               </Td>
               <Td title={matrix.pauseReason ?? undefined}>
-                <StateWord state={matrix.state} />
+                <MatrixState matrix={matrix} />
               </Td>
               <Td>
                 <Thumbnail thumbnail={matrix.thumbnail} />

@@ -1,7 +1,6 @@
 'use client'
 import { useNowText } from '@/components/ui/now'
 import { ProgressBar } from '@/components/ui/progress'
-import { StateWord } from '@/components/ui/state'
 import { Time } from '@/components/ui/values'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
@@ -10,6 +9,7 @@ import { formatCount } from '@/lib/format/number'
 import { formatClock } from '@/lib/format/time'
 import { Counts } from './counts'
 import { MatrixActions } from './matrix-actions'
+import { MatrixState } from './matrix-state'
 import { doneCount, equation, openCount } from './words'
 
 /** Is it alive, how far is it, what went wrong: name, sum, bar, counts, time left, and what can be done. */
@@ -21,7 +21,7 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
         <div className="min-w-0 flex-1 basis-72">
           <div className="flex flex-wrap items-center gap-x-3">
             <h1 className="min-w-0 [overflow-wrap:anywhere]">{matrix.name}</h1>
-            <StateWord state={matrix.state} />
+            <MatrixState matrix={matrix} />
           </div>
           <p className="mt-0.5 text-ink-3 text-small">
             <code>{matrix.id}</code> · {equation(matrix)} · <code>{matrix.benchmark}</code> · launched{' '}

@@ -38,12 +38,17 @@ export function Lanes({ devices, runs }: LanesProps) {
               <i key={device.id} className="block h-2 w-6 rounded-[2px] bg-sunken ring-1 ring-line-2 ring-inset" />
             ))}
           </span>
-          {free.length === devices.length && free.length > 1 ? 'All ' : ''}
-          {free.length} CPU {free.length === 1 ? 'slot' : 'slots'} free
+          {freeWords(free.length, free.length === devices.length)}
         </li>
       ) : null}
     </ul>
   )
+}
+
+function freeWords(free: number, all: boolean): string {
+  if (free === 1) return '1 CPU slot free'
+  if (!all) return `${free} CPU slots free`
+  return free === 2 ? 'Both CPU slots are free' : `All ${free} CPU slots are free`
 }
 
 interface LaneProps {

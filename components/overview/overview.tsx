@@ -39,10 +39,13 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
   const matrices = useMatrices({ limit: 6 })
   const active = useRunPage({ state: ACTIVE, sort: 'started', limit: 500 })
   const recent = matrices.data?.items ?? []
+  // One that was paused long ago is not among the recent ones, but its runs still wait.
+  const paused = useMatrices({ state: 'paused', limit: 100 }).data?.items ?? []
+  const told = [...recent, ...paused.filter((matrix) => !recent.some((each) => each.id === matrix.id))]
   const list = devices.data ?? []
   // The end is a time of the clock: made again as the clock goes on.
   const sentence = useNowText((now) => {
-    const { lead, rest } = overviewSentence(system, list, recent, now)
+    const { lead, rest } = overviewSentence(system, list, told, now)
     return `${lead}\n${rest}`
   })
   const [lead, rest] = sentence.split('\n')

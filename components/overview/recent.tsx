@@ -29,7 +29,10 @@ export function RecentMatrices({ matrices, total }: { matrices: readonly MatrixS
               </span>
               <span className="truncate font-medium">{matrix.name}</span>
               <span className="flex items-center gap-1 text-ink-2 text-small">
-                <StateIcon state={matrix.state} size={12} />
+                <StateIcon
+                  state={matrix.state === 'finished' && matrix.counts.failed ? 'failed' : matrix.state}
+                  size={12}
+                />
                 <span className="truncate">{progressWords(matrix)}</span>
               </span>
               <span className="truncate text-ink-3 text-micro">

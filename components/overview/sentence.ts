@@ -30,7 +30,7 @@ export function overviewSentence(
   const lead =
     active > 0
       ? `${count(active, 'run')}${held.length > 0 ? ` on ${deviceCount(held)}` : ''}`
-      : queued > 0
+      : queued > 0 && matrices.some((matrix) => matrix.state === 'active')
         ? 'Nothing is running yet'
         : 'Nothing is running'
   const facts = [queued > 0 ? `${formatCount(queued)} waiting` : '', failed > 0 ? `${formatCount(failed)} failed` : '']

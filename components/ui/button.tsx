@@ -7,7 +7,8 @@ export type ButtonKind = 'default' | 'primary' | 'ghost' | 'danger'
 const KINDS: Record<ButtonKind, string> = {
   default: 'border-line-2 bg-panel text-ink hover:bg-hover [&_svg]:text-ink-3',
   primary: 'border-ink bg-ink text-on-ink hover:opacity-90',
-  ghost: 'border-transparent text-ink-2 hover:bg-hover [&_svg]:text-ink-3',
+  ghost:
+    'border-transparent text-ink-2 hover:bg-hover disabled:!border-transparent disabled:!bg-transparent disabled:!opacity-50 [&_svg]:text-ink-3',
   danger: 'border-failed-text bg-failed-text text-panel hover:opacity-90',
 }
 

@@ -65,6 +65,8 @@ describe('lists', () => {
     const late = await seedMatrix(ctx, [{ priority: 0 }, { priority: 5 }])
     const paused = await seedMatrix(ctx, [{ priority: 9 }], { state: 'paused', pauseReason: 'by hand' })
     const { items } = (await api.call('GET', '/api/v1/runs?sort=queue')).json
+    // Those that are not in the queue stand behind it, whatever their priority.
+    expect(items.map((item: { id: string }) => item.id)).toEqual([late.runIds[1], late.runIds[0], paused.runIds[0]])
     const places = Object.fromEntries(
       items.map((item: { id: string; queuePosition: number | null }) => [item.id, item.queuePosition]),
     )

@@ -34,7 +34,7 @@ export async function returnToQueue(stage: Stage, run: ActiveRun, reason: string
         outcome: 'failed',
         exitCode: null,
         signal: null,
-        failure: failure('lost', `It never started: ${reason}`),
+        failure: failure('lost', `It never started: ${reason}`, undefined, 'Nothing: the run was queued again.'),
       })
       await requeueRun(tx, run.id, { retry: false, delaySeconds: 0, failureClass: null })
     }

@@ -92,8 +92,19 @@ export async function requeueRun(
   )
 }
 
-/** A matrix is finished when each of its runs has ended. Returns the ids that became so. */
+/**
+ * A matrix is finished when each of its runs has ended. Returns the ids that became so.
+ *
+ * Two transactions that end the last two runs at one time do not see each other's; without the lock neither would finish
+ * the matrix. It is an advisory one, as a lock on the row of the matrix, taken after that of a run, could deadlock with
+ * a cancel, which takes them the other way round.
+ */
 export async function finishMatrices(tx: Queryable, matrixIds: string[]): Promise<string[]> {
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended('finish ' || id, 0))
+     from (select unnest($1::text[]) as id order by 1) matrices`,
+    [matrixIds],
+  )
   const { rows } = await tx.query<{ id: string }>(
     `update matrix m set state = 'finished', finished_at = now(), pause_reason = null
      where id = any($1) and state in ('active', 'paused')

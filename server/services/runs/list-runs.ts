@@ -21,6 +21,8 @@ const SORTS: Record<ListRunsQuery['sort'], SortKey[]> = {
   started: [{ sql: `coalesce(r.started_at, '-infinity')`, type: 'timestamptz', desc: true }, ...PLACE],
   ended: [{ sql: `coalesce(r.ended_at, '-infinity')`, type: 'timestamptz', desc: true }, ...PLACE],
   queue: [
+    // What is paused is not in the queue: it stands behind what is.
+    { sql: `(m.state = 'paused')::int`, type: 'int' },
     { sql: 'r.priority', type: 'int', desc: true },
     { sql: 'r.queued_at', type: 'timestamptz' },
     { sql: 'r.stage', type: 'int' },
