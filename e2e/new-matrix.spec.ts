@@ -33,7 +33,7 @@ test('A matrix is filled in by hand, planned while it is, and launched', async (
   await add(page, 'task', '{ benchmark: synthetic, subsets: [needle, recency] }')
   await page.getByRole('textbox', { name: 'context_length' }).fill('256')
   await page.getByRole('textbox', { name: 'samples' }).fill('8')
-  await expect(plan(page)).toContainText('8 runs = 2 model × 2 attention × 2 task')
+  await expect(plan(page)).toContainText(/8 runs = 2 models? × 2 attentions? × 2 tasks?/)
   await expect(plan(page).getByRole('table', { name: 'Preview of the plan' })).toBeVisible()
 
   // What is not known is said beside its field, with the way out, and nothing can be launched.
@@ -172,7 +172,7 @@ policy: { retries: -1 }
   expect(items.map((matrix) => matrix.name)).not.toContain('full of faults')
 
   await yaml.fill('name: broken\n  benchmark: [llm-eval\n')
-  await expect(faults.first()).toContainText('line 2')
+  await expect(faults.first()).toContainText(/^line 1\D/)
   await page.getByRole('button', { name: 'Form', exact: true }).click()
-  await expect(page.getByRole('main')).toContainText(/can't be read, line 2/)
+  await expect(page.getByRole('main')).toContainText(/can't be read, line 1\D/)
 })

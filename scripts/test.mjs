@@ -28,6 +28,7 @@ function readJson(file) {
 }
 
 async function step(title, work) {
+  if (failed) return // nothing begins after a failure or Ctrl+C
   const began = performance.now()
   const result = await work()
   if (failed) return // another step failed meanwhile and stopped this one

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { listProcesses, markOf } from '../engines/local/processes'
 import { testContext } from '../testing/context'
@@ -66,6 +66,9 @@ const POINTS = [
   'published',
   'succeeded',
 ]
+
+// Each of these starts several servers, which takes long on a machine with other work.
+vi.setConfig({ testTimeout: 120_000 })
 
 describe('kill -9 of the server', () => {
   it.each(POINTS)('at the point "%s" loses no run and runs none twice', async (point) => {
