@@ -9,7 +9,7 @@ import type { TestServer } from './server'
 // While the server is away its page can't reach it, and a browser tells so in its console.
 test.use({
   installation: 'crash',
-  expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/],
+  expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503|response code: 503/],
 })
 
 const ATTENTION = `
