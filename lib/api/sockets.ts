@@ -1,5 +1,5 @@
 /**
- * Socket messages (DESIGN 4.8). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
 import type { ProgressDoc } from '../progress/schema'

@@ -68,7 +68,7 @@ export interface SeriesHint {
   with?: string
 }
 
-/** A kind of work (DESIGN 4.5). Pure; a folder under lib/benchmarks exports one as `default`. */
+/** A kind of work (CONTRIBUTING.md). Pure; a folder under lib/benchmarks exports one as `default`. */
 export interface Benchmark {
   id: string
   title: string

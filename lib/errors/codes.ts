@@ -1,6 +1,6 @@
 /**
  * The closed list of error codes. API, CLI and pages use these and no others.
- * `status` is the HTTP status, `exit` the exit code of the command line (DESIGN 4.7).
+ * `status` is the HTTP status, `exit` the exit code of the command line (docs/cli.md).
  */
 export const ERROR_CODES = {
   bad_request: { status: 400, exit: 2, title: 'The request could not be read' },

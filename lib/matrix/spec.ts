@@ -1,4 +1,4 @@
-/** The matrix spec (DESIGN 4.3): one schema for browser, API, CLI and tests. Unknown keys are faults. */
+/** The matrix spec (docs/concepts/matrix.md): one schema for browser, API, CLI and tests. Unknown keys are faults. */
 import { z } from 'zod'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const LIMIT = Number.MAX_SAFE_INTEGER
 
-/** The progress document of DESIGN 4.2: Kubeflow's `trainerStatus` and what it lacks. */
+/** The progress document of docs/concepts/points-and-progress.md: Kubeflow's `trainerStatus` and what it lacks. */
 export const progressSchema = z.object({
   state: z.string().max(64).optional(),
   progressPercentage: z.number().min(0).max(100).optional(),

@@ -1,4 +1,4 @@
-/** `run.json`: what stands beside published result files and says whose they are (DESIGN 4.4). */
+/** `run.json`: what stands beside published result files and says whose they are (docs/concepts/results.md). */
 import { z } from 'zod'
 import { scoreSchema } from '../api/common'
 

@@ -1,4 +1,4 @@
-/** Failure classes of an attempt (DESIGN section 1): whether a retry makes sense, and what a person can do. */
+/** Failure classes of an attempt (docs/concepts/run-and-attempt.md): whether a retry makes sense, and what a person can do. */
 
 export type RetrySense = 'yes' | 'maybe' | 'no'
 

@@ -1,6 +1,6 @@
 /**
  * JSON as Python writes it: `json.dumps(float('nan'))` gives a bare NaN, which JSON forbids. Strict JSON is tried first;
- * only text that fails is read again, with bare NaN, Infinity and -Infinity as the texts of DESIGN 4.2.
+ * only text that fails is read again, with bare NaN, Infinity and -Infinity as the texts of docs/concepts/points-and-progress.md.
  * @throws SyntaxError of the strict parser when the text is no JSON even so
  */
 export function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 /**
- * Which names may reach this server, and from which pages (DESIGN 7).
+ * Which names may reach this server, and from which pages (docs/security.md).
  * A foreign Host header is DNS rebinding: a page of somebody else whose name was pointed at this machine.
  * A foreign Origin is a page of somebody else that sends requests with this browser's cookie.
  */

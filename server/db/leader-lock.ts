@@ -1,5 +1,5 @@
 /**
- * Which server schedules (DESIGN section 2): the one whose session holds an advisory lock. Taking it raises the
+ * Which server schedules (docs/ARCHITECTURE.md): the one whose session holds an advisory lock. Taking it raises the
  * epoch; every write of the scheduler runs in `asLeader`, which holds the leader row for the length of the
  * transaction and fails once a newer leader raised the epoch. A leader that lost its session without noticing
  * can therefore write nothing.

@@ -1,5 +1,5 @@
 /**
- * What starts, watches and stops workers (DESIGN 4.6). Handles are plain data: they are stored with the attempt,
+ * What starts, watches and stops workers (server/scheduler/README.md). Handles are plain data: they are stored with the attempt,
  * and a server that never saw the worker start finds it again by them.
  */
 

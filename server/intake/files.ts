@@ -1,5 +1,5 @@
 /**
- * The file road: what workers on this machine write (DESIGN 4.1). Every second each live attempt costs one stat a file;
+ * The file road: what workers on this machine write (docs/concepts/run-and-attempt.md). Every second each live attempt costs one stat a file;
  * only what changed is read. A database that is away stops nothing: the next round goes on from the committed offset.
  */
 import { lstat } from 'node:fs/promises'

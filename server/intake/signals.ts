@@ -1,6 +1,6 @@
 /**
  * Tells the other parts that a run has new data: at once, then at most every 250 ms a run, the last one never left out.
- * A signal that is lost because the database went away costs nothing: the listener sweeps (DESIGN 4.8).
+ * A signal that is lost because the database went away costs nothing: the listener sweeps (docs/ARCHITECTURE.md).
  */
 import type { Database } from '../db/database'
 import { notify } from '../db/sql/notify'

@@ -1,5 +1,5 @@
 /**
- * What browsers are told while they look (DESIGN 4.8). A client subscribes to topics; a changed topic is a small signal
+ * What browsers are told while they look (docs/ARCHITECTURE.md). A client subscribes to topics; a changed topic is a small signal
  * and the client fetches again what it shows of it. Two things carry data: points and progress of a run, and changed
  * cells of a matrix.
  *

@@ -1,5 +1,5 @@
 /**
- * Publishing results (DESIGN 4.4). The attempt's directory lies beside the target, so it becomes the target by one
+ * Publishing results (docs/concepts/results.md). The attempt's directory lies beside the target, so it becomes the target by one
  * rename; an older result moves to `.superseded/<hash>/` first. Every step can be repeated: after a crash anywhere
  * in between, calling `publish` again finishes what it finds.
  *

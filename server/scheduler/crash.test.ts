@@ -1,5 +1,5 @@
 /**
- * The promise of DESIGN 4.6: whatever point of an attempt's life the server dies at, each run is done exactly once.
+ * The promise of README.md: whatever point of an attempt's life the server dies at, each run is done exactly once.
  * A scheduler in a process of its own kills itself with SIGKILL at a named point; another one takes over.
  */
 import { type ChildProcess, spawn } from 'node:child_process'

@@ -1,4 +1,4 @@
-/** Paths from users must lie under RUNGRID_ROOTS, wherever links lead (DESIGN 7). */
+/** Paths from users must lie under RUNGRID_ROOTS, wherever links lead (docs/security.md). */
 import { lstat, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { RungridError } from '../../lib/errors/rungrid-error'

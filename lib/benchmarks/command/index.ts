@@ -1,4 +1,4 @@
-/** Any program of the user's, as an argument array under the worker contract (DESIGN 4.1). */
+/** Any program of the user's, as an argument array under the worker contract (docs/concepts/run-and-attempt.md). */
 import type { Issue } from '../../errors/rungrid-error'
 import type { Axes, Cell, Json } from '../../matrix/types'
 import type { Benchmark, DeclaredFile } from '../types'

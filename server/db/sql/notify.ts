@@ -1,6 +1,6 @@
 import type { Queryable } from '../database'
 
-/** One channel; payloads are ids only (DESIGN 4.8). Inside a transaction they are sent at commit, duplicates folded. */
+/** One channel; payloads are ids only (docs/ARCHITECTURE.md). Inside a transaction they are sent at commit, duplicates folded. */
 export const CHANNEL = 'rungrid'
 
 /** `schedule` wakes the scheduler; the others are topics of sockets. */

@@ -59,7 +59,7 @@ function namesOf(devices: Device[]): string {
   return devices.map((device) => `${device.index} (${device.id})`).join(', ')
 }
 
-/** Slots of a device: as set, else as many as `max_concurrent_runs` needs, shared evenly (DESIGN 4.3). */
+/** Slots of a device: as set, else as many as `max_concurrent_runs` needs, shared evenly (docs/concepts/matrix.md). */
 function capacity(spec: MatrixSpec, usable: Device[]): { atOnce: number } {
   const wanted = spec.max_concurrent_runs
   const gangs = spec.resources.devices
