@@ -155,10 +155,7 @@ async function findProgram(name: string, cwd: string, searchPath: string): Promi
   throw new CannotStart(
     notExecutable
       ? failure('program_missing', `${notExecutable} is not executable`, undefined, `Run: chmod +x ${notExecutable}`)
-      : failure(
-          'program_missing',
-          name.includes('/') ? `There is no file ${places[0]}` : `${name} is not on PATH (${searchPath})`,
-        ),
+      : failure('program_missing', name.includes('/') ? `There is no file ${places[0]}` : `${name} is not on PATH`),
   )
 }
 
