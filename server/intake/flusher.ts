@@ -14,14 +14,11 @@ export class RollupFlusher {
   private round: Promise<void> = Promise.resolve()
   private stopped = true
 
-  constructor(
-    private readonly ctx: Pick<Context, 'db' | 'log'>,
-    private readonly everyMs = EVERY_MS,
-  ) {}
+  constructor(private readonly ctx: Pick<Context, 'db' | 'log'>) {}
 
   start(): void {
     this.stopped = false
-    this.plan(this.everyMs)
+    this.plan(EVERY_MS)
   }
 
   /** Ends after the running round. What is dirty stays marked and is taken by the next start or query. */
@@ -42,10 +39,10 @@ export class RollupFlusher {
   /** @returns milliseconds until the next round */
   private async flush(): Promise<number> {
     try {
-      return (await flushDirty(this.ctx.db)) > 0 ? this.everyMs : Math.max(this.everyMs, IDLE_MS)
+      return (await flushDirty(this.ctx.db)) > 0 ? EVERY_MS : IDLE_MS
     } catch (error) {
       this.ctx.log.warn({ err: error }, 'rollups could not be refreshed; trying again')
-      return this.everyMs
+      return EVERY_MS
     }
   }
 }

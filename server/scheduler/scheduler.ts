@@ -120,8 +120,7 @@ export class Scheduler {
       try {
         if (!this.leads) await this.#lead()
         if (this.#leadership?.held) {
-          const { adopted } = await this.#pass(this.#leadership.epoch)
-          if (adopted) pause = ADOPTED_POLL_MS
+          if (await this.#pass(this.#leadership.epoch)) pause = ADOPTED_POLL_MS
         } else pause = RETRY_MS
       } catch (error) {
         pause = RETRY_MS
@@ -172,7 +171,8 @@ export class Scheduler {
       .catch((error: unknown) => this.#ctx.log.debug({ err: error }, 'the lost session was gone already'))
   }
 
-  async #pass(epoch: number): Promise<{ adopted: boolean }> {
+  /** @returns whether something must be looked at again soon: an adopted worker, which tells nobody of its end, or a stop */
+  async #pass(epoch: number): Promise<boolean> {
     this.#kicked = false
     const { db, nodeId } = this.#ctx
     const { engine } = this.#options
@@ -195,8 +195,7 @@ export class Scheduler {
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
     await this.#placeWaiting(stage, active)
-    const waitingFor = active.filter((run) => run.state === 'stopping').map((run) => run.intentDeadline?.getTime() ?? 0)
-    return { adopted: adopted || waitingFor.length > 0 }
+    return adopted || active.some((run) => run.state === 'stopping')
   }
 
   #stage(epoch: number): Stage {
