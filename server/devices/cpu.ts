@@ -16,11 +16,14 @@ export function cpuDeviceId(nodeId: string, slot: number): string {
 export class CpuMeter {
   #before = new Map<number, { ticks: number; start: string }>()
   #at = 0
+  /** Seconds since boot at the last sample, the scale of start times. */
+  #uptime = Number.POSITIVE_INFINITY
 
   /** @param slots device id to the attempts that hold it */
   sample(slots: Map<string, string[]>): Map<string, DeviceSample> {
     const held = new Set([...slots.values()].flat())
     const now = performance.now()
+    const uptime = os.uptime()
     const seconds = (now - this.#at) / 1000
     const byAttempt = new Map<string, Stat[]>()
     if (held.size > 0) {
@@ -38,7 +41,9 @@ export class CpuMeter {
       for (const attemptId of attempts) {
         for (const p of byAttempt.get(attemptId) ?? []) {
           const before = this.#before.get(p.pid)
-          ticks += p.cpuTicks - (before?.start === p.start ? before.ticks : p.cpuTicks)
+          // A process that is new since the last sample spent all its time since then.
+          const isNew = Number(p.start) / TICKS_PER_SECOND >= this.#uptime
+          ticks += p.cpuTicks - (before?.start === p.start ? before.ticks : isNew ? 0 : p.cpuTicks)
           memory += p.rssPages * PAGE_BYTES
           next.set(p.pid, { ticks: p.cpuTicks, start: p.start })
           processes.push({ pid: p.pid, name: 'worker', memoryBytes: p.rssPages * PAGE_BYTES, attemptId })
@@ -55,6 +60,7 @@ export class CpuMeter {
     }
     this.#before = next
     this.#at = now
+    this.#uptime = uptime
     return samples
   }
 }
