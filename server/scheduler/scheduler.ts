@@ -15,6 +15,7 @@ import type { Benchmark } from '../../lib/benchmarks/types'
 import { newId } from '../../lib/ids'
 import { failure } from '../../lib/runs/failures'
 import { GRACE_SECONDS } from '../../lib/runs/limits'
+import type { Intent } from '../../lib/runs/states'
 import { isDatabaseAway } from '../db/database'
 import { asLeader, type Leadership, LeadershipLost, tryLead } from '../db/leader-lock'
 import { type ActiveRun, loadActiveRunOf, loadActiveRuns } from '../db/sql/load-active-runs'
@@ -48,6 +49,11 @@ export interface SchedulerOptions {
   getBenchmark(id: string): Benchmark | undefined
   /** Reads what the worker reported to its very end, before the attempt ends. */
   drain(attemptId: string): Promise<void>
+  /**
+   * Samples the GPUs now, so that what the database says of them is true. Resolves in bounded time, also when
+   * they don't answer. Absent where nobody watches them.
+   */
+  lookAtDevices?(): Promise<void>
   /** Where workers of this machine reach the API, without a path. */
   apiUrl: string
   /** Named points of a run's life, for tests that stop the server there. */
@@ -239,6 +245,8 @@ export class Scheduler {
     // The handle was stored, but the server died before it said that the worker runs.
     if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
     if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date())
+    const { lostDevice } = run
+    if (lostDevice) return () => this.#setIntent(stage, run, 'device_lost', lostDevice)
     if (run.deadlineAt && run.deadlineAt.getTime() <= Date.now()) {
       return () => this.#setIntent(stage, run, 'timeout', `It ran longer than ${run.timeoutMinutes} min`)
     }
@@ -257,7 +265,7 @@ export class Scheduler {
     await this.#setIntent(stage, run, 'silent', `No sign of life for ${minutes} min`)
   }
 
-  async #setIntent(stage: Stage, run: ActiveRun, intent: 'timeout' | 'silent', reason: string): Promise<void> {
+  async #setIntent(stage: Stage, run: ActiveRun, intent: Exclude<Intent, 'cancel' | 'stop'>, reason: string): Promise<void> {
     await this.#write(stage, async (tx) => {
       if (!(await setIntent(tx, run.id, intent, reason, GRACE_SECONDS))) return
       await recordEvents(tx, [
@@ -265,7 +273,7 @@ export class Scheduler {
           matrixId: run.matrixId,
           runId: run.id,
           attemptId: run.attemptId,
-          kind: `run.${intent}`,
+          kind: `run.${intent.replace('_', '-')}`,
           level: 'warning',
           message: reason,
         },
