@@ -31,7 +31,8 @@ const python = (classes: string, text = '') => new RegExp(`^(?:[\\w.]+\\.)?(?:${
 const PATTERNS: Pattern[] = [
   {
     class: 'device_lost',
-    pattern: /CUDA error: (?:uncorrectable ECC error encountered|no CUDA-capable device is detected)|GPU has fallen off the bus/,
+    pattern:
+      /CUDA error: (?:uncorrectable ECC error encountered|no CUDA-capable device is detected)|GPU has fallen off the bus/,
     message: 'The device stopped answering',
   },
   {
@@ -41,7 +42,8 @@ const PATTERNS: Pattern[] = [
   },
   {
     class: 'out_of_memory',
-    pattern: /^(?:[\w.]+: )?(?:torch\.)?(?:cuda\.)?OutOfMemoryError\b|CUDA out of memory\. Tried to allocate|CUDA error: out of memory/,
+    pattern:
+      /^(?:[\w.]+: )?(?:torch\.)?(?:cuda\.)?OutOfMemoryError\b|CUDA out of memory\. Tried to allocate|CUDA error: out of memory/,
     message: 'The device ran out of memory',
   },
   {
@@ -56,12 +58,14 @@ const PATTERNS: Pattern[] = [
   },
   {
     class: 'model_load',
-    pattern: /is not a local folder and is not a valid model identifier|^OSError: You are trying to access a gated repo|^(?:[\w.]+\.)?GatedRepoError\b|^safetensors_rust\.SafetensorError\b|does not appear to have a file named/,
+    pattern:
+      /is not a local folder and is not a valid model identifier|^OSError: You are trying to access a gated repo|^(?:[\w.]+\.)?GatedRepoError\b|^safetensors_rust\.SafetensorError\b|does not appear to have a file named/,
     message: 'The model could not be loaded',
   },
   {
     class: 'dataset',
-    pattern: /^(?:[\w.]+\.)?(?:DatasetNotFoundError|DataFilesNotFoundError|DatasetGenerationError)\b|^(?:[\w.]+\.)?ValueError: BuilderConfig .* not found/,
+    pattern:
+      /^(?:[\w.]+\.)?(?:DatasetNotFoundError|DataFilesNotFoundError|DatasetGenerationError)\b|^(?:[\w.]+\.)?ValueError: BuilderConfig .* not found/,
     message: 'The data could not be read',
   },
   {

@@ -102,7 +102,8 @@ function lostOf(gpus: HeldDevice[]): string | null {
 function strangersOn(gpus: HeldDevice[]): string | null {
   for (const gpu of gpus) {
     const stranger = gpu.sample?.processes.find((process) => process.attemptId === null)
-    if (stranger) return `a program that Rungrid did not start is on GPU ${gpu.index}: ${stranger.name} (pid ${stranger.pid})`
+    if (stranger)
+      return `a program that Rungrid did not start is on GPU ${gpu.index}: ${stranger.name} (pid ${stranger.pid})`
   }
   return null
 }

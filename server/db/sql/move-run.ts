@@ -90,7 +90,13 @@ export async function requeueRun(
        retries_used = retries_used + $2, requeues = requeues + $3,
        not_before = case when $4 > 0 then now() + $4 * interval '1 second' end, failure_class = $5
      where id = $1`,
-    [runId, options.by === 'policy' ? 1 : 0, options.by === 'scheduler' ? 1 : 0, options.delaySeconds, options.failureClass],
+    [
+      runId,
+      options.by === 'policy' ? 1 : 0,
+      options.by === 'scheduler' ? 1 : 0,
+      options.delaySeconds,
+      options.failureClass,
+    ],
   )
 }
 
