@@ -420,15 +420,18 @@ export class Scheduler {
     const names = devices
       .map((device) => (device.kind === 'cpu' ? `CPU slot ${device.index}` : `GPU ${device.index}`))
       .join(', ')
+    const met = strangersMet(devices)
+    const who = { matrixId: run.matrixId, runId: run.id, attemptId }
     const placed = await asLeader(ctx.db, epoch, async (tx) => {
       if (!(await placeRun(tx, attempt))) return false
       const message = `Attempt ${attempt.number} starts on ${names}`
-      await tell(tx, { matrixId: run.matrixId, runId: run.id, attemptId, kind: 'run.starting', message }, [
+      await tell(tx, { ...who, kind: 'run.starting', message }, [
         `run:${run.id}`,
         `matrix:${run.matrixId}`,
         'overview',
         'devices',
       ])
+      if (met) await recordEvents(tx, [{ ...who, kind: 'run.shares-device', level: 'warning', message: met }])
       return true
     })
     if (!placed) return
@@ -501,4 +504,12 @@ export class Scheduler {
       })
     this.#tasks.set(runId, task)
   }
+}
+
+/** Programs of others on the devices of a run whose policy does not mind them. */
+function strangersMet(devices: PoolDevice[]): string | null {
+  const met = devices.flatMap(({ index, strangers }) =>
+    strangers.map(({ pid, name }) => `${name} (pid ${pid}) on GPU ${index}`),
+  )
+  return met.length > 0 ? `Rungrid did not start what else is on its device: ${met.slice(0, 5).join(', ')}` : null
 }
