@@ -9,6 +9,7 @@ import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { markFinishing } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
+import { exists } from '../exists'
 import { discard } from '../results/publish'
 import { classifyExit, reportedFailure, tailOf } from './classify'
 import { concludeFailed, concludeIntended, type Exit, say } from './conclude'
@@ -69,6 +70,14 @@ async function failureOf(
   const { dir } = run
   if (poll.state !== 'exited')
     return failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(dir, 'stderr.log')))
+  // Whatever it then said of its own end is a consequence.
+  if (!(await exists(run.stagingDir)))
+    return failure(
+      'no_results',
+      `Its directory for results, ${run.stagingDir}, was deleted while it ran`,
+      await tailOf(path.join(dir, 'stderr.log')),
+      'Leave the results directory alone while runs write there, and retry.',
+    )
   const { pool } = stage.ctx.db
   let gpus = await heldGpus(pool, run.attemptId)
   if (gpus.length > 0 && stage.options.lookAtDevices) {
