@@ -2,10 +2,12 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { devices } from './commands/devices'
+import { history } from './commands/history'
 import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
 import { plan } from './commands/plan'
+import { run } from './commands/run'
 import { show } from './commands/show'
 import { signIn } from './commands/sign-in'
 import { steer } from './commands/steer'
@@ -14,12 +16,13 @@ import { watch } from './commands/watch'
 import { printable } from './output'
 
 /** Every command, in the order of `--help`. */
-const COMMANDS: RegisterCommand[] = [plan, launch, watch, ls, show, logs, steer, devices, signIn, token]
+const COMMANDS: RegisterCommand[] = [plan, launch, run, watch, ls, history, show, logs, steer, devices, signIn, token]
 
 /** Runs one command line. Never throws: what went wrong is told, and the exit code says which kind it was. */
 export async function runCli(world: World): Promise<number> {
   const { output } = world
-  const json = world.argv.includes('--json')
+  const end = world.argv.indexOf('--')
+  const json = world.argv.slice(0, end < 0 ? undefined : end).includes('--json')
   try {
     const line = new CommandLine(world)
     for (const register of COMMANDS) register(line)
@@ -39,7 +42,7 @@ export async function runCli(world: World): Promise<number> {
       output.err(printable(`  ${issue.path || '(spec)'}: ${issue.message}`))
       if (issue.fix) output.err(printable(`    ${issue.fix}`))
     }
-    if (fix) output.err(printable(fix))
+    if (fix && fix !== issues?.[0]?.fix) output.err(fix.split('\n').map(printable).join('\n'))
     return error.exitCode
   }
 }

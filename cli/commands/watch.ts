@@ -1,24 +1,12 @@
-import { type CommandLine, type Opened, positive } from '../command-line'
-import { followMatrix } from '../follow'
-import { matrixText } from '../show'
+import { type CommandLine, positive } from '../command-line'
+import { type FollowOptions, follow } from '../follow/follow'
 
 export function watch(line: CommandLine): void {
   line
     .command('watch <id>', 'follow a matrix to its end; exit code 6 when a run failed')
-    .option('--timeout <minutes>', 'give up after so long (exit code 7)', positive)
-    .action(async (id: string, options: { timeout?: number }, self) => {
-      await follow(line, line.open(self), id, options.timeout)
+    .option('--timeout <minutes>', 'give up after so long (exit code 7); the matrix goes on', positive)
+    .option('--cancel-on-interrupt', 'Ctrl+C cancels the matrix; without it, the runs go on')
+    .action(async (id: string, options: FollowOptions, self) => {
+      await follow(line, line.open(self), id, options, 'lines')
     })
-}
-
-export async function follow(
-  line: CommandLine,
-  { client, show, json }: Opened,
-  id: string,
-  minutes?: number,
-): Promise<void> {
-  const timeoutSeconds = minutes === undefined ? undefined : minutes * 60
-  const { matrix, failed } = await followMatrix(client, line.output, id, { quiet: json, timeoutSeconds })
-  show(matrix, (value) => matrixText(value, failed))
-  line.exitCode = failed.length > 0 || matrix.state === 'cancelled' ? 6 : 0
 }
