@@ -80,6 +80,21 @@ export async function retryMatrix(ctx: Context, input: { id: string; runs?: stri
   })
 }
 
+/** Moves what waits of a matrix in the queue: higher goes first, among the waiting runs of all matrices. */
+export async function setMatrixPriority(ctx: Context, input: { id: string; priority: number }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'finished' || state === 'cancelled') throw ended(input.id, state, 'moved in the queue')
+    const { rowCount } = await tx.query(
+      `update run set priority = $2 where matrix_id = $1 and priority <> $2 and state = 'queued'`,
+      [input.id, input.priority],
+    )
+    if (rowCount)
+      await told(tx, input.id, 'matrix.priority', `Priority of ${rowCount} waiting runs is ${input.priority}`)
+    return { changed: rowCount ?? 0 }
+  })
+}
+
 async function lockMatrix(tx: Queryable, id: string): Promise<MatrixState> {
   const { rows } = await tx.query<{ state: MatrixState }>('select state from matrix where id = $1 for update', [id])
   if (!rows[0]) throw new RungridError('not_found', `There is no matrix ${id}`)
