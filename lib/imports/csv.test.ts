@@ -149,6 +149,11 @@ describe('a CSV of scores', () => {
     ])
   })
 
+  it('stops at 100,000 rows, with the line', async () => {
+    const rows = 'a,1\n'.repeat(100_001)
+    expect(await errors(`model,acc\n${rows}`)).toEqual(['scores.csv:100002 There are more than 100000 rows.'])
+  })
+
   it('refuses names that are not there, scales that do not fit, and tables without axes or scores', async () => {
     const text = 'model,acc\na,50\n'
     expect(await errors(text, { axes: [{ name: 'm', column: 'modle' }] })).toEqual([

@@ -1,13 +1,13 @@
 /** From a place with finished work to runs that could be stored: the part that plan and import share. Writes nothing. */
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { detectFormat, IMPORT_FORMATS, importFormat } from '../../../lib/imports'
 import { IMPORT_LIMITS } from '../../../lib/imports/limits'
 import type { ColumnUse, ImportedRun, ImportFormat, ImportOptions, ImportProblem } from '../../../lib/imports/types'
-import { canonical } from '../../../lib/matrix/canonical'
 import { keyOf, valueText } from '../../../lib/matrix/key'
 import { LIMITS } from '../../../lib/matrix/limits'
-import type { Axes, AxisValue, Json } from '../../../lib/matrix/types'
+import type { Axes, AxisValue } from '../../../lib/matrix/types'
 import type { Context } from '../context'
 import { openSource, type Source, type Upload } from './source'
 
@@ -43,12 +43,6 @@ export async function prepareImport(ctx: Context, input: ImportRequest): Promise
   const runs = read.runs.map((run) => ({ ...run, key: keyOf(run.axes) }))
   checkRuns(runs, problems, source)
   problems.sort((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'))
-  const told = runs.map(({ axes, scores, failure }) => ({ axes, scores, failure: failure ?? null }))
-  const content = canonical({
-    format: format.id,
-    source: source.dir === null ? null : source.shown,
-    told,
-  } as unknown as Json)
   return {
     source,
     format,
@@ -57,7 +51,7 @@ export async function prepareImport(ctx: Context, input: ImportRequest): Promise
     axes: axesOf(runs),
     problems,
     columns: read.columns ?? null,
-    hash: hash('sha256', content),
+    hash: await hashOf(source, format, runs),
   }
 }
 
@@ -98,6 +92,20 @@ function checkRuns(runs: PreparedImportRun[], problems: ImportProblem[], { shown
       error(where(run), `It has the same axis values as ${before}: ${run.key}.`, 'Move one of them away.')
     seen.set(run.key, where(run))
   }
+}
+
+/** Runs between two breaths of the event loop. */
+const AT_ONCE = 2000
+
+/** The same place with the same results gives the same hash; an upload has no place, whatever its file is called. */
+async function hashOf(source: Source, format: ImportFormat, runs: PreparedImportRun[]): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify([format.id, source.dir === null ? null : source.shown]))
+  for (const [at, { key, scores, failure }] of runs.entries()) {
+    const told = scores.map(({ name, value, direction, scale, headline }) => [name, value, direction, scale, headline])
+    digest.update(JSON.stringify([key, told, failure ?? null]))
+    if (at % AT_ONCE === 0) await breathe()
+  }
+  return digest.digest('hex')
 }
 
 /** Axes with their values by first appearance. */
