@@ -16,6 +16,8 @@ export class CliError extends Error {
 export interface RequestOptions {
   json?: unknown
   text?: { type: string; body: string }
+  /** Sent as `multipart/form-data`. */
+  form?: FormData
   headers?: Record<string, string>
 }
 
@@ -41,7 +43,8 @@ export class Client {
     if (token) headers.authorization = `Bearer ${token}`
     if (options.json !== undefined) headers['content-type'] = 'application/json'
     if (options.text) headers['content-type'] = options.text.type
-    const body = options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
+    const body =
+      options.form ?? options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
     let response: Response
     try {
       response = await fetch(`${url}/api/v1${path}`, { method, headers, body, signal: this.signal, redirect: 'error' })

@@ -6,6 +6,7 @@ import type { CreatedToken, SignInLink, TokenInfo } from '../lib/api/system'
 import { CliError, Client } from './client'
 import { findConnection } from './connection'
 import { followMatrix } from './follow'
+import { addImport } from './import'
 import { printLogs } from './logs'
 import { type Output, printable } from './output'
 import { devicesText, launchedText, matricesText, matrixText, planText, runText, tokensText } from './show'
@@ -173,6 +174,14 @@ async function parse(world: World): Promise<number | undefined> {
       const changed = await client.post<{ changed: number }>(path, { json: {} })
       show(changed, (value) => `${verb}: ${value.changed === 1 ? '1 change' : `${value.changed} changes`}`)
     })
+
+  addImport(command, {
+    cwd: world.cwd,
+    open,
+    exit: (code) => {
+      exitCode = code
+    },
+  })
 
   command('devices', 'list devices and what runs on them').action(async (_options, self) => {
     const { client, show } = open(self)
