@@ -10,6 +10,10 @@ export const matrixSummarySchema = z
     pauseReason: z.string().nullable(),
     benchmark: z.string(),
     resultsDir: z.string(),
+    /** `imported`: finished elsewhere; its runs have no attempts and can't be retried. */
+    origin: z.enum(['launched', 'imported']),
+    /** Of an imported one: the format, and the path or the name of the upload it came from. */
+    imported: z.object({ format: z.string(), title: z.string(), source: z.string(), upload: z.boolean() }).nullable(),
     total: z.int(),
     counts: countsSchema,
     /** Seconds until the last run ends; null: unknown. */

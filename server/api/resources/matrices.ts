@@ -10,7 +10,6 @@ import {
   retryMatrixInputSchema,
 } from '../../../lib/api/matrices'
 import { cancelInputSchema, priorityInputSchema } from '../../../lib/api/runs'
-import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { Context } from '../../services/context'
 import { getMatrix } from '../../services/matrices/get-matrix'
 import { launchMatrix } from '../../services/matrices/launch'
@@ -18,6 +17,7 @@ import { listMatrices } from '../../services/matrices/list-matrices'
 import { planMatrix } from '../../services/matrices/plan'
 import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix, setMatrixPriority } from '../../services/matrices/verbs'
 import { readText, specFormat } from '../body'
+import { idempotencyHeader, idempotencyKey } from '../idempotency'
 import { answers, idParams, jsonBody, problems, router } from '../openapi'
 
 const tags = ['matrices']
@@ -30,14 +30,6 @@ const specBody = {
     'application/yaml': { schema: z.string().openapi({ description: 'The same spec as YAML' }) },
   },
 }
-
-const idempotencyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({ description: 'The same key with the same spec launches once and answers the same matrix.' }),
-})
 
 export function matrices(ctx: Context) {
   const app = router()
@@ -68,10 +60,7 @@ export function matrices(ctx: Context) {
   })
   app.post('/matrices', async (c) => {
     const format = specFormat(c)
-    const idempotencyKey = c.req.header('idempotency-key')
-    if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey))
-      throw new RungridError('invalid_input', 'Idempotency-Key has 1 to 200 printable characters, no spaces.')
-    const launched = await launchMatrix(ctx, { text: await readText(c), format, idempotencyKey })
+    const launched = await launchMatrix(ctx, { text: await readText(c), format, idempotencyKey: idempotencyKey(c) })
     return c.json(launched, 201, { location: `/api/v1/matrices/${launched.id}` })
   })
 

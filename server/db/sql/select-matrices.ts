@@ -11,6 +11,8 @@ export interface MatrixRow {
   results_dir: string
   spec: Json
   source: string | null
+  origin: 'launched' | 'imported'
+  imported: { format: string; title: string; source: string; upload: boolean } | null
   created_at: Date
   finished_at: Date | null
   total: number
@@ -38,7 +40,7 @@ export async function selectMatrices(
        select m.*, ${query.cursor} as cursor, row_number() over (order by ${query.order}) as nth
        from matrix m where ${query.where} order by ${query.order} limit ${query.limit}
      )
-     select p.id, p.name, p.state, p.pause_reason, p.benchmark, p.results_dir, p.spec, p.source, p.created_at,
+     select p.id, p.name, p.state, p.pause_reason, p.benchmark, p.results_dir, p.spec, p.source, p.origin, p.imported, p.created_at,
        p.finished_at, p.cursor, coalesce(c.total, 0)::int as total, coalesce(c.counts, '{}') as counts, e.*
      from picked p
      left join lateral (

@@ -1,9 +1,9 @@
 import { createReadStream, type ReadStream } from 'node:fs'
-import { open, readFile, realpath } from 'node:fs/promises'
+import { open, readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { RungridError } from '../../../lib/errors/rungrid-error'
-import { selectRunDetails } from '../../db/sql/select-run-details'
+import { type ImportedFile, type RunDetailsRow, selectRunDetails } from '../../db/sql/select-run-details'
 import type { Context } from '../context'
 
 /** Stands beside published results and lists them. */
@@ -25,6 +25,23 @@ export async function publishedFiles(resultDir: string): Promise<{ path: string;
   return record.success ? record.data.files.map(({ path, size }) => ({ path, size })) : []
 }
 
+/** Result files of a run: those that its record lists, or that were read when it was imported. */
+export function resultFiles(
+  run: Pick<RunDetailsRow, 'result_dir' | 'imported'>,
+): Promise<{ path: string; size: number }[]> {
+  return run.imported ? unchangedFiles(run.result_dir, run.imported.files) : publishedFiles(run.result_dir)
+}
+
+/** Files as they were read; what was changed, moved or superseded since is not what the scores came from. */
+async function unchangedFiles(dir: string, files: ImportedFile[]): Promise<{ path: string; size: number }[]> {
+  const now = await Promise.all(files.map((file) => stat(path.join(dir, file.path)).catch(() => null)))
+  return files.flatMap((file, at) => {
+    const found = now[at]
+    const same = found?.isFile() && found.size === file.size && Math.abs(found.mtimeMs - file.mtimeMs) < 1
+    return same ? [{ path: file.path, size: file.size }] : []
+  })
+}
+
 /**
  * Opens a published result file of a run.
  * @throws not_found for anything that is not listed in the run's record, or leaves its directory through a link
@@ -39,7 +56,7 @@ export async function openPublishedFile(
     fix: 'Its files are listed by GET /api/v1/runs/{id}.',
   })
   const listed =
-    input.path === RECORD || (await publishedFiles(run.result_dir)).some((file) => file.path === input.path)
+    (input.path === RECORD && !run.imported) || (await resultFiles(run)).some((file) => file.path === input.path)
   if (!listed) throw missing
   const root = await realpath(run.result_dir).catch(() => null)
   const file = root && (await realpath(path.join(root, input.path)).catch(() => null))
