@@ -1,13 +1,10 @@
 import type { Device } from '@/lib/api/devices'
+import { strangersOn } from '@/lib/devices/strangers'
 import { formatBytes } from '@/lib/format/bytes'
 
-type Process = NonNullable<Device['sample']>['processes'][number]
+export { deviceName } from '@/lib/devices/words'
 
-/** `GPU 0`, `MIG 3`, `CPU slot 2`. */
-export function deviceName(device: Pick<Device, 'kind' | 'index'>): string {
-  const kind = { nvidia: 'GPU', mig: 'MIG', cpu: 'CPU slot' }[device.kind]
-  return `${kind} ${device.index}`
-}
+type Process = NonNullable<Device['sample']>['processes'][number]
 
 /** Where a run is: `GPU 0, slot 1`, `CPU slot 2`. A CPU device is one slot, and its id says what it is. */
 export function placeName({ id, index, slot }: { id: string; index: number; slot: number }): string {
@@ -16,7 +13,7 @@ export function placeName({ id, index, slot }: { id: string; index: number; slot
 
 /** What is on the device and was not started from here. */
 export function foreignProcesses(device: Device): Process[] {
-  return device.kind === 'cpu' ? [] : (device.sample?.processes.filter((process) => process.attemptId === null) ?? [])
+  return strangersOn(device)
 }
 
 /** `22.4 GiB held by train.py, pid 48211: not ours`. */
