@@ -399,8 +399,9 @@ export class Scheduler {
         return
       }
       await at('spawned')
+      const code = await prepared.code
       await this.#write(stage, async (tx) => {
-        await markRunning(tx, attemptId, handle)
+        await markRunning(tx, attemptId, handle, code)
         await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
       })
       await at('running')

@@ -48,7 +48,7 @@ export async function requeueEnded(tx: Queryable, where: { ids?: string[]; matri
 /** A matrix with work again is active again. A paused one stays paused. */
 export async function reopenMatrices(tx: Queryable, ids: string[]): Promise<void> {
   await tx.query(
-    `update matrix set state = 'active', finished_at = null where id = any($1) and state in ('finished', 'cancelled')`,
+    `update matrix set state = 'active', finished_at = null, summary_path = null where id = any($1) and state in ('finished', 'cancelled')`,
     [ids],
   )
 }

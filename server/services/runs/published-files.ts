@@ -2,27 +2,40 @@ import { createReadStream, type ReadStream } from 'node:fs'
 import { open, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { jsonSchema } from '../../../lib/api/common'
 import { RungridError } from '../../../lib/errors/rungrid-error'
+import type { Json } from '../../../lib/matrix/types'
 import { selectRunDetails } from '../../db/sql/select-run-details'
 import type { Context } from '../context'
 
 /** Stands beside published results and lists them. */
 const RECORD = 'run.json'
 
-const recordSchema = z.object({ files: z.array(z.object({ path: z.string(), size: z.number() })) })
+const recordSchema = z.object({
+  files: z.array(z.object({ path: z.string(), size: z.number() })),
+  environment: z.record(z.string(), jsonSchema).nullable().default(null),
+})
 
-/** Published result files by run.json; empty until there is one. A record that can not be read lists nothing. */
-export async function publishedFiles(resultDir: string): Promise<{ path: string; size: number }[]> {
+export interface Published {
+  files: { path: string; size: number }[]
+  /** Versions and commit that the results were made with; null: not recorded. */
+  environment: Record<string, Json> | null
+}
+
+const NOTHING: Published = { files: [], environment: null }
+
+/** What run.json says of published results; nothing until there is one, or when it can not be read. */
+export async function readPublished(resultDir: string): Promise<Published> {
   let text: string
   try {
     text = await readFile(path.join(resultDir, RECORD), 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return []
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return NOTHING
     throw error
   }
   const record = recordSchema.safeParse(parseJson(text))
-  return record.success ? record.data.files.map(({ path, size }) => ({ path, size })) : []
+  return record.success ? (record.data as Published) : NOTHING
 }
 
 /**
@@ -39,7 +52,7 @@ export async function openPublishedFile(
     fix: 'Its files are listed by GET /api/v1/runs/{id}.',
   })
   const listed =
-    input.path === RECORD || (await publishedFiles(run.result_dir)).some((file) => file.path === input.path)
+    input.path === RECORD || (await readPublished(run.result_dir)).files.some((file) => file.path === input.path)
   if (!listed) throw missing
   const root = await realpath(run.result_dir).catch(() => null)
   const file = root && (await realpath(path.join(root, input.path)).catch(() => null))
