@@ -5,6 +5,7 @@ import type { Run } from '../lib/api/runs'
 import type { CreatedToken, SignInLink, TokenInfo } from '../lib/api/system'
 import { CliError, Client } from './client'
 import { findConnection } from './connection'
+import { type ExportOptions, exportGrid, FORMATS } from './export'
 import { followMatrix } from './follow'
 import { printLogs } from './logs'
 import { type Output, printable } from './output'
@@ -147,6 +148,21 @@ async function parse(world: World): Promise<number | undefined> {
       show({ ...matrix, runs: items }, (value) => matrixText(value, items))
     },
   )
+
+  command('export <id>', 'write the grid of a matrix as a table: CSV, JSON, Markdown or LaTeX')
+    .option('--format <format>', `${FORMATS} (default: by the ending of --out, else csv)`)
+    .option('--metric <name>', 'a score, headline or duration (default: headline)')
+    .option('--baseline <axis=value>', 'what differences are taken against, or none')
+    .option('--fold <axis>', 'mean ± std over this axis, or none (default: seed)')
+    .option('--columns <axis>', 'axis across the top')
+    .option('--transpose', 'rows become columns')
+    .option('--stage <number>', 'of a matrix with stages (default: the first)', number)
+    .option('--out <file>', 'write there instead of standard output')
+    .action(async (id: string, options: ExportOptions, self) => {
+      const { client, json } = open(self)
+      const { server: _server, json: _json, ...choice } = options as ExportOptions & Globals
+      await exportGrid({ client, output, cwd: world.cwd, json }, id, choice)
+    })
 
   command('logs <id>', 'print the output of a run')
     .option('-f, --follow', 'go on until the run has ended')

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@hono/zod-openapi'
 
 /** The git commit that a program lay in when its attempt began. Shown, and never part of an identity. */
 export const codeVersionSchema = z.object({

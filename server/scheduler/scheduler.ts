@@ -28,6 +28,7 @@ import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
 import type { Context } from '../services/context'
+import { SummaryWriter } from '../services/matrices/write-summary'
 import { endWorker } from './end-worker'
 import { finishRun } from './finish-run'
 import { hasRoom, type Placement, place } from './place'
@@ -78,10 +79,12 @@ export class Scheduler {
   readonly #told = new Map<string, string>()
   /** Runs whose worker this process started: their exits arrive as events. */
   readonly #ownAttempts = new Set<string>()
+  readonly #summaries: SummaryWriter
 
   constructor(ctx: Context, options: SchedulerOptions) {
     this.#ctx = ctx
     this.#options = options
+    this.#summaries = new SummaryWriter(ctx)
     options.engine.onExit((attemptId) => void this.#exited(attemptId))
   }
 
@@ -111,6 +114,7 @@ export class Scheduler {
     this.kick()
     await this.#loop
     await Promise.allSettled(this.#tasks.values())
+    await this.#summaries.idle()
     await this.#stepDown()
   }
 
@@ -195,6 +199,7 @@ export class Scheduler {
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
     await this.#placeWaiting(stage, active)
+    this.#summaries.write(epoch)
     return adopted || active.some((run) => run.state === 'stopping')
   }
 
