@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { devices } from './commands/devices'
+import { exportTable } from './commands/export'
 import { history } from './commands/history'
 import { importWork } from './commands/import'
 import { launch } from './commands/launch'
@@ -27,6 +28,7 @@ const COMMANDS: RegisterCommand[] = [
   show,
   logs,
   steer,
+  exportTable,
   importWork,
   devices,
   signIn,
