@@ -1,10 +1,11 @@
 /** The matrix spec (docs/concepts/matrix.md): one schema for browser, API, CLI and tests. Unknown keys are faults. */
 import { z } from 'zod'
+import { DEFAULT_ORDER, listPolicies } from '../scheduling/policies'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'
 import type { Json } from './types'
 
-export const ORDERS = ['listed', 'shortest-first', 'longest-first'] as const
+export const ORDERS = listPolicies().map((policy) => policy.id)
 export const DEFAULT_RESULTS_DIR = './benchmark_results'
 
 const axisNameSchema = z
@@ -89,7 +90,7 @@ const commonShape = {
   results_dir: z.string().trim().min(1).max(1000).default(DEFAULT_RESULTS_DIR),
   policy: z
     .strictObject({
-      order: z.enum(ORDERS).default('listed'),
+      order: z.enum(ORDERS).default(DEFAULT_ORDER),
       retries: z.int().min(0).max(LIMITS.retries).default(0),
       timeout_minutes: minutesSchema,
       silence_minutes: minutesSchema,

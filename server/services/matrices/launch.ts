@@ -5,8 +5,8 @@ import { newId } from '../../../lib/ids'
 import { canonical } from '../../../lib/matrix/canonical'
 import { toPlain, toYaml } from '../../../lib/matrix/format'
 import { invalid } from '../../../lib/matrix/parse'
-import type { ORDERS } from '../../../lib/matrix/spec'
 import type { Json } from '../../../lib/matrix/types'
+import { policyOf } from '../../../lib/scheduling/policies'
 import { type Queryable, transaction } from '../../db/database'
 import { findLaunched } from '../../db/sql/find-launched'
 import { insertMatrix } from '../../db/sql/insert-matrix'
@@ -78,12 +78,6 @@ async function launchedBefore(ctx: Context, key: string | null, hash: string | n
   return found && launched(found)
 }
 
-/** What the policy sorts by: the place in the expansion, or the expected duration either way. */
-function orderKey(order: (typeof ORDERS)[number], run: { position: number; costSeconds: number }): number {
-  if (order === 'listed') return run.position
-  return order === 'shortest-first' ? run.costSeconds : -run.costSeconds
-}
-
 async function store(
   tx: Queryable,
   id: string,
@@ -108,6 +102,7 @@ async function store(
   })
   if (!inserted) return false
   const rows = runs.map((run) => ({ ...run, id: newId('r') }))
+  const policy = policyOf(spec.policy.order)
   await insertRuns(
     tx,
     {
@@ -124,7 +119,7 @@ async function store(
       ...run,
       axes: cell.axes as unknown as Json,
       params: cell.params,
-      orderKey: orderKey(spec.policy.order, run),
+      orderKey: policy.orderKey(run),
       benchmark: benchmark.id,
       skipReason: record ? (reason ?? null) : null,
       scores: record ? (record.scores as unknown as Json) : null,
