@@ -17,3 +17,32 @@ export interface OrderPolicy {
   /** Lower starts earlier; runs with equal keys start as listed. Pure, and finite for every run. */
   orderKey(run: Orderable): number
 }
+
+/** A waiting run as placement and forecast see it. */
+export interface WaitingRun {
+  id: string
+  matrixId: string
+  stage: number
+  /** How many devices at once (a gang when more than one). */
+  devices: number
+  memoryGib: number | null
+  exclusive: boolean
+  costSeconds: number | null
+  /** Two runs with one of these never run at once. */
+  resultDir: string | number
+  notBefore: Date | null
+  /** How many runs of stages before ended without success: it waits for a person. */
+  stageFailed: number
+  /** From the spec of its matrix. */
+  allowedDevices: (number | string)[] | null
+  maxConcurrentRuns: number | null
+}
+
+/** A device and what is held on it. */
+export interface SharedDevice {
+  id: string
+  index: number
+  /** As set by the administrator; null: as many as the matrix asks for. */
+  slots: number | null
+  holds: { runId: string; matrixId: string; slot: number; share: number; endsAt: Date | null }[]
+}
