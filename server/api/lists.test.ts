@@ -9,7 +9,7 @@ import { benchmarkInfoSchema, systemSchema } from '../../lib/api/system'
 import { recordEvents } from '../db/sql/record-events'
 import { testDatabase } from '../testing/database'
 import { startApi, testContext } from './testing/api-server'
-import { seedAttempt, seedMatrix } from './testing/seed'
+import { seedAttempt, seedHold, seedMatrix } from './testing/seed'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
@@ -151,21 +151,22 @@ describe('what a page is made of', () => {
       task: { label: task, value: task },
       model: { label: model, value: model },
     })
-    const { matrixId } = await seedMatrix(
+    const { matrixId, runIds } = await seedMatrix(
       ctx,
       [
         { axes: cell('a', 'x'), state: 'succeeded' },
         { axes: cell('a', 'y'), state: 'running', costSeconds: 100, startedAt: new Date() },
-        { axes: cell('a', 'z'), costSeconds: 100 },
-        { axes: cell('b', 'x'), costSeconds: 100 },
-        { axes: cell('b', 'y'), costSeconds: 100 },
-        { axes: cell('b', 'z'), costSeconds: 100 },
+        { axes: cell('a', 'z'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'x'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'y'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'z'), costSeconds: 100, priority: 99 },
       ],
       {
         spec: { benchmark: 'command', axes: { task: ['x', 'y', 'z'], model: ['a', 'b'] } },
         source: 'benchmark: command\naxes:\n  model: [a, b]\n  task: [x, y, z]\n',
       },
     )
+    await seedHold(ctx, runIds[1]!)
     const matrix = matrixSchema.parse((await api.call('GET', `/api/v1/matrices/${matrixId}`)).json)
     expect(matrix.axes).toEqual([
       { name: 'model', values: 2 },

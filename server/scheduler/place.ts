@@ -7,7 +7,9 @@
  * and the time when the last of them does. Only a run that should end before that time may pass it on those
  * devices; other devices are open to all. So a gang is neither starved by small runs nor does it starve them.
  */
+import { waitsForDevices } from '../../lib/scheduling/reasons'
 import { findSeats, hasFreeShare, type Reservation, reserve, takeSeats } from '../../lib/scheduling/seats'
+import type { WaitingRun } from '../../lib/scheduling/types'
 import type { PoolDevice } from '../db/sql/load-pool'
 import type { QueuedRun } from '../db/sql/load-queue'
 
@@ -57,7 +59,7 @@ export function place(queue: QueuedRun[], pool: PoolDevice[], busyTargets: Reado
       reasons.set(run.id, `The free device is kept for ${reservation.runId}, which waits longer and needs it`)
     } else {
       reservation ??= reserve(run, candidates, devices.length, time)
-      reasons.set(run.id, waitForDevices(run, fitting, candidates))
+      reasons.set(run.id, waitsForDevices(run, fitting, candidates.length))
     }
   }
   return { placements, reasons }
@@ -80,7 +82,7 @@ function heldBack(run: QueuedRun, active: Map<string, number>, targets: Readonly
 
 /** Devices that a run may use, or why there are not enough of them. What its own kind holds comes free again and is no reason here. */
 export function candidatesFor(
-  run: QueuedRun,
+  run: WaitingRun,
   devices: PoolDevice[],
 ): { candidates: PoolDevice[]; reason: string | null } {
   const allowed = run.allowedDevices
@@ -120,13 +122,6 @@ export function candidatesFor(
 /** Whether anything more could start on a device. */
 export function hasRoom(device: PoolDevice): boolean {
   return device.health === 'healthy' && !device.drained && hasFreeShare(device)
-}
-
-function waitForDevices(run: QueuedRun, fitting: number, candidates: PoolDevice[]): string {
-  if (run.devices > 1) return `Needs ${run.devices} devices at once; ${fitting} of ${candidates.length} free`
-  if (run.exclusive) return 'Needs a whole device; each of them holds a run'
-  if (candidates.length === 1) return 'The device is held'
-  return candidates.length === 2 ? 'Both devices are held' : `All ${candidates.length} devices are held`
 }
 
 function count(n: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { remainingOf, type Underway } from '../../../lib/scheduling/remaining'
 import type { Queryable } from '../database'
 
 export interface PoolHold {
@@ -5,7 +6,7 @@ export interface PoolHold {
   matrixId: string
   slot: number
   share: number
-  /** When it should end: start plus expected duration; null: unknown. */
+  /** When it should end, by what it says itself or by its expected duration; null: unknown. */
   endsAt: Date | null
 }
 
@@ -25,23 +26,32 @@ export interface PoolDevice {
 /** Every device of a node with what is held on it. */
 export async function loadPool(db: Queryable, nodeId: string): Promise<PoolDevice[]> {
   const { rows } = await db.query<
-    Omit<PoolDevice, 'holds'> & { holds: (Omit<PoolHold, 'endsAt'> & { endsAt: string | null })[] }
+    Omit<PoolDevice, 'holds'> & { holds: (Omit<PoolHold, 'endsAt'> & { underway: Underway })[] }
   >(
     `select d.id, d.node_id as "nodeId", d.index, d.kind, d.name, d.memory_bytes as "memoryBytes", d.health, d.drained,
        d.slots, coalesce(h.holds, '[]') as holds
      from device d
      left join lateral (
        select json_agg(json_build_object('runId', r.id, 'matrixId', r.matrix_id, 'slot', h.slot, 'share', h.share,
-         'endsAt', coalesce(a.started_at, h.held_at) + r.cost_seconds * interval '1 second')) as holds
+         'underway', json_build_object('costSeconds', r.cost_seconds,
+           'elapsedSeconds', extract(epoch from now() - coalesce(a.started_at, h.held_at)),
+           'reported', case when g.doc is not null then json_build_object(
+             'remainingSeconds', g.doc->'estimatedRemainingSeconds', 'percentage', g.doc->'progressPercentage',
+             'ageSeconds', extract(epoch from now() - g.updated_at)) end))) as holds
        from hold h join attempt a on a.id = h.attempt_id join run r on r.id = a.run_id
+       left join progress g on g.attempt_id = a.id
        where h.device_id = d.id and h.released_at is null
      ) h on true
      where d.node_id = $1
      order by d.index, d.id`,
     [nodeId],
   )
+  const now = Date.now()
   return rows.map((device) => ({
     ...device,
-    holds: device.holds.map((hold) => ({ ...hold, endsAt: hold.endsAt === null ? null : new Date(hold.endsAt) })),
+    holds: device.holds.map(({ underway, ...hold }) => {
+      const seconds = remainingOf(underway)
+      return { ...hold, endsAt: seconds === null ? null : new Date(now + seconds * 1000) }
+    }),
   }))
 }
