@@ -10,6 +10,7 @@ import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { discard, publish, seal, sealedRecord } from '../results/publish'
 import { concludeFailed, say } from './conclude'
+import { learnCosts } from './learn-costs'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
 
@@ -45,6 +46,7 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
     await settleMatrix(tx, run.matrixId)
   })
   await at('succeeded')
+  void learnCosts(stage, run.benchmark)
 }
 
 async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord } | { faults: string[] }> {

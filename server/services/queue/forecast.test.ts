@@ -28,9 +28,6 @@ async function queue() {
   return items
 }
 
-const inSeconds = (time: string | null) =>
-  time === null ? null : Math.round((Date.parse(time) - Date.now()) / 100) / 10
-
 test('waiting runs say their place, why they wait, when the next device comes free, and when they should start', async () => {
   const { matrixId, runIds } = await seedMatrix(ctx, [
     { state: 'running', costSeconds: 720 },
