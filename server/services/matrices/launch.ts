@@ -101,7 +101,6 @@ async function store(
     idempotencyHash,
   })
   if (!inserted) return false
-  const rows = runs.map((run) => ({ ...run, id: newId('r') }))
   const policy = policyOf(spec.policy.order)
   await insertRuns(
     tx,
@@ -115,14 +114,22 @@ async function store(
       silenceMinutes: spec.policy.silence_minutes,
       retries: spec.policy.retries,
     },
-    rows.map(({ cell, benchmark, record, reason, ...run }) => ({
-      ...run,
-      axes: cell.axes as unknown as Json,
-      params: cell.params,
+    runs.map((run) => ({
+      id: newId('r'),
+      stage: run.stage,
+      position: run.position,
+      key: run.key,
+      axes: run.cell.axes,
+      params: run.cell.params,
+      benchmark: run.benchmark.id,
+      resultDir: run.resultDir,
+      identity: run.identity,
+      identityHash: run.identityHash,
+      declaredSeconds: run.declaredSeconds,
+      costSeconds: run.costSeconds,
       orderKey: policy.orderKey(run),
-      benchmark: benchmark.id,
-      skipReason: record ? (reason ?? null) : null,
-      scores: record ? (record.scores as unknown as Json) : null,
+      skipReason: run.record ? (run.reason ?? null) : null,
+      scores: run.record ? (run.record.scores as unknown as Json) : null,
     })),
   )
   const counted = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`
@@ -131,15 +138,15 @@ async function store(
     {
       matrixId: id,
       kind: 'matrix.launched',
+      // One event for all that is skipped: each of those runs says itself why.
       message:
-        skipped === 0 ? `Launched with ${counted}.` : `Launched with ${counted}; ${skipped} are complete already.`,
+        skipped === 0
+          ? `Launched with ${counted}.`
+          : `Launched with ${counted}; ${skipped} of them complete already and skipped.`,
     },
     ...(toRun === 0
       ? [{ matrixId: id, kind: 'matrix.finished', message: 'Finished at once: every run is complete already.' }]
       : []),
-    ...rows.flatMap((run) =>
-      run.record ? [{ matrixId: id, runId: run.id, kind: 'run.skipped', message: run.reason ?? '' }] : [],
-    ),
   ])
   await notify(tx, ['schedule', 'overview', `matrix:${id}`])
   return true
