@@ -245,7 +245,7 @@ describe('what a page is made of', () => {
     )
     for (const line of `post /api/v1/matrices/plan, post /api/v1/matrices, get /api/v1/matrices, get /api/v1/matrices/{id},
       post /api/v1/matrices/{id}/pause, post /api/v1/matrices/{id}/resume, post /api/v1/matrices/{id}/cancel,
-      post /api/v1/matrices/{id}/retry, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
+      post /api/v1/matrices/{id}/retry, post /api/v1/matrices/{id}/priority, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
       post /api/v1/runs/{id}/retry, post /api/v1/runs/{id}/priority, get /api/v1/runs/{id}/series,
       post /api/v1/series/query, post /api/v1/runs/{id}/points, post /api/v1/runs/{id}/progress,
       get /api/v1/runs/{id}/logs, get /api/v1/runs/{id}/files/{path}, get /api/v1/devices,

@@ -79,6 +79,25 @@ export async function retryMatrix(ctx: Context, input: { id: string; runs?: stri
   })
 }
 
+/**
+ * Higher goes first, among waiting runs of all matrices. It holds for every run of the matrix that waits, and for those
+ * that are queued again later. Returns how many waiting runs it moved.
+ */
+export async function setMatrixPriority(ctx: Context, input: { id: string; priority: number }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'finished' || state === 'cancelled') throw ended(input.id, state, 'given a priority')
+    const { rows } = await tx.query<{ state: string }>(
+      `update run set priority = $2 where matrix_id = $1 and priority <> $2 and state not in ('succeeded', 'skipped')
+       returning state`,
+      [input.id, input.priority],
+    )
+    const changed = rows.filter((run) => run.state === 'queued').length
+    if (rows.length > 0) await told(tx, input.id, 'matrix.priority', `Priority ${input.priority}, set by a person`)
+    return { changed }
+  })
+}
+
 async function lockMatrix(tx: Queryable, id: string): Promise<MatrixState> {
   const { rows } = await tx.query<{ state: MatrixState }>('select state from matrix where id = $1 for update', [id])
   if (!rows[0]) throw new RungridError('not_found', `There is no matrix ${id}`)
