@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -38,4 +38,14 @@ test('runs start as the policy says, and equal ones as listed', () => {
   expect(order('listed')).toEqual([0, 1, 2, 3])
   expect(order('shortest-first')).toEqual([1, 3, 2, 0])
   expect(order('longest-first')).toEqual([0, 2, 1, 3])
+})
+
+test('the document has a row for every order', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/concepts/scheduling.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1])
+  expect(rows.sort()).toEqual(
+    listPolicies()
+      .map(({ id }) => id)
+      .sort(),
+  )
 })
