@@ -9,7 +9,7 @@ export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value === 0 ? 0 : value)
   let text = ''
   if (Array.isArray(value)) {
-    for (const item of value) text += `${text && ','}${canonical(item)}`
+    for (const item of value) text += text === '' ? canonical(item) : `,${canonical(item)}`
     return `[${text}]`
   }
   const keys = Object.keys(value)

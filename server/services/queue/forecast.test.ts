@@ -92,3 +92,16 @@ test('readers share one forecast, and it is made anew once it was overtaken', as
   await queue()
   expect(await currentForecast(ctx)).not.toBe(one)
 })
+
+test('a run that is between two states when it is looked at keeps nothing from being foreseen', async () => {
+  const { matrixId, runIds } = await seedMatrix(ctx, [{ state: 'running', costSeconds: 100 }, { costSeconds: 30 }])
+  const device = await seedHold(ctx, runIds[0]!)
+  // As seen when its end falls between the look at the runs and the look at the devices, …
+  await ctx.db.prisma.hold.updateMany({ where: { deviceId: device }, data: { releasedAt: new Date() } })
+  expect((await queue())[0]!.estimatedStart).not.toBeNull()
+  expect((await getMatrix(ctx, { id: matrixId })).etaSeconds).not.toBeNull()
+  // … or the other way round.
+  await ctx.db.prisma.hold.updateMany({ where: { deviceId: device }, data: { releasedAt: null } })
+  await ctx.db.prisma.run.update({ where: { id: runIds[0]! }, data: { state: 'succeeded' } })
+  expect((await queue())[0]!.estimatedStart).not.toBeNull()
+})

@@ -55,13 +55,18 @@ export function forecastOvertaken(ctx: Pick<Context, 'db'>): void {
 
 async function foresee(ctx: Context): Promise<Forecast> {
   const { pool: db } = ctx.db
-  const [queue, running, devices] = await Promise.all([
+  const [waiting, running, pool] = await Promise.all([
     loadForecastQueue(db),
     loadForecastActive(db),
     loadPool(db, ctx.nodeId),
   ])
   const now = new Date()
+  // Three looks at a queue that moves: a run may have started or ended between them. It counts as active, and one
+  // that is active and holds nothing is about to end.
+  const isActive = new Set(running.map((run) => run.id))
+  const queue = waiting.filter((run) => !isActive.has(run.id))
+  const devices = pool.map((device) => ({ ...device, holds: device.holds.filter((hold) => isActive.has(hold.runId)) }))
   const ends = new Map(devices.flatMap(({ holds }) => holds.map((hold) => [hold.runId, hold.endsAt])))
-  const active = running.map((run) => ({ ...run, endsAt: run.working ? (ends.get(run.id) ?? null) : now }))
+  const active = running.map((run) => ({ ...run, endsAt: ends.has(run.id) ? (ends.get(run.id) ?? null) : now }))
   return forecast({ queue, devices, active, candidatesFor, now })
 }
