@@ -16,11 +16,18 @@ const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts
 
 const PARTS = {
   generated: {
-    sources: ['prisma/schema.prisma', 'package-lock.json', 'scripts/generate-registry.mjs', 'lib/benchmarks'],
+    sources: [
+      'prisma/schema.prisma',
+      'package-lock.json',
+      'scripts/generate-registry.mjs',
+      'lib/benchmarks',
+      'lib/scheduling/policies',
+    ],
     products: [
       'server/db/generated/client.ts',
       'lib/benchmarks/registry.generated.ts',
       'lib/benchmarks/llm-eval/adapters/registry.generated.ts',
+      'lib/scheduling/policies/registry.generated.ts',
     ],
     build: generate,
   },
@@ -39,7 +46,7 @@ const PARTS = {
 async function generate() {
   const generated = await runPackage('prisma/build/index.js', ['generate', '--no-hints'])
   if (generated.code !== 0) throw new StepFailed('prisma generate', generated)
-  // Benchmarks and adapters are found by their place; as code, since bundlers can't look into folders.
+  // Benchmarks, adapters and policies are found by their place; as code, since bundlers can't look into folders.
   generateRegistries()
 }
 

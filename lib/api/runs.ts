@@ -46,6 +46,8 @@ export const runSummarySchema = z
     waitReason: z.string().nullable(),
     /** Place in the queue from 1, for queued runs. */
     queuePosition: z.int().nullable(),
+    /** When it should start, for queued runs; null: it can't be known. */
+    estimatedStart: timeSchema.nullable(),
     devices: z.array(z.object({ id: z.string(), index: z.int(), slot: z.int() })),
     costSeconds: z.number().nullable(),
     createdAt: timeSchema,

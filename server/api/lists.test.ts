@@ -9,7 +9,7 @@ import { benchmarkInfoSchema, systemSchema } from '../../lib/api/system'
 import { recordEvents } from '../db/sql/record-events'
 import { testDatabase } from '../testing/database'
 import { startApi, testContext } from './testing/api-server'
-import { seedAttempt, seedMatrix } from './testing/seed'
+import { seedAttempt, seedHold, seedMatrix } from './testing/seed'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
@@ -151,21 +151,22 @@ describe('what a page is made of', () => {
       task: { label: task, value: task },
       model: { label: model, value: model },
     })
-    const { matrixId } = await seedMatrix(
+    const { matrixId, runIds } = await seedMatrix(
       ctx,
       [
         { axes: cell('a', 'x'), state: 'succeeded' },
         { axes: cell('a', 'y'), state: 'running', costSeconds: 100, startedAt: new Date() },
-        { axes: cell('a', 'z'), costSeconds: 100 },
-        { axes: cell('b', 'x'), costSeconds: 100 },
-        { axes: cell('b', 'y'), costSeconds: 100 },
-        { axes: cell('b', 'z'), costSeconds: 100 },
+        { axes: cell('a', 'z'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'x'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'y'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'z'), costSeconds: 100, priority: 99 },
       ],
       {
         spec: { benchmark: 'command', axes: { task: ['x', 'y', 'z'], model: ['a', 'b'] } },
         source: 'benchmark: command\naxes:\n  model: [a, b]\n  task: [x, y, z]\n',
       },
     )
+    await seedHold(ctx, runIds[1]!)
     const matrix = matrixSchema.parse((await api.call('GET', `/api/v1/matrices/${matrixId}`)).json)
     expect(matrix.axes).toEqual([
       { name: 'model', values: 2 },
@@ -244,7 +245,7 @@ describe('what a page is made of', () => {
     )
     for (const line of `post /api/v1/matrices/plan, post /api/v1/matrices, get /api/v1/matrices, get /api/v1/matrices/{id},
       post /api/v1/matrices/{id}/pause, post /api/v1/matrices/{id}/resume, post /api/v1/matrices/{id}/cancel,
-      post /api/v1/matrices/{id}/retry, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
+      post /api/v1/matrices/{id}/retry, post /api/v1/matrices/{id}/priority, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
       post /api/v1/runs/{id}/retry, post /api/v1/runs/{id}/priority, get /api/v1/runs/{id}/series,
       post /api/v1/series/query, post /api/v1/runs/{id}/points, post /api/v1/runs/{id}/progress,
       get /api/v1/runs/{id}/logs, get /api/v1/runs/{id}/files/{path}, get /api/v1/devices,

@@ -1,5 +1,6 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
+import { strangersOn } from '../../lib/devices/strangers'
 import type { ProgressDoc } from '../../lib/progress/schema'
 import { type Failure, failure } from '../../lib/runs/failures'
 import { isDatabaseAway } from '../db/database'
@@ -104,13 +105,13 @@ async function lastReport(stage: Stage, attemptId: string): Promise<ProgressDoc[
 }
 
 function lostOf(gpus: HeldDevice[]): string | null {
-  const lost = gpus.find((gpu) => gpu.health === 'lost')
-  return lost ? `GPU ${lost.index} is lost: ${lost.healthNote ?? 'it is no longer listed'}` : null
+  const lost = gpus.find((gpu) => gpu.health === 'lost' || gpu.health === 'faulty')
+  return lost ? `GPU ${lost.index} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
 }
 
 function strangersOn(gpus: HeldDevice[]): string | null {
   for (const gpu of gpus) {
-    const stranger = gpu.sample?.processes.find((process) => process.attemptId === null)
+    const [stranger] = strangersOn({ kind: 'nvidia', sample: gpu.sample, holds: [gpu] })
     if (stranger)
       return `a program that Rungrid did not start is on GPU ${gpu.index}: ${stranger.name} (pid ${stranger.pid})`
   }

@@ -11,6 +11,7 @@ import { directoryTree } from '../results/directory-tree'
 import { discard, publish, seal, sealedRecord } from '../results/publish'
 import { versionOf } from '../services/system/get-system'
 import { concludeFailed, say } from './conclude'
+import { learnCosts } from './learn-costs'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
@@ -47,6 +48,7 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
     await settleMatrix(tx, run.matrixId)
   })
   await at('succeeded')
+  void learnCosts(stage, run.benchmark)
 }
 
 async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord } | { faults: string[] }> {

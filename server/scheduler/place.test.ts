@@ -19,6 +19,7 @@ function device(index: number, over: Partial<PoolDevice> = {}): PoolDevice {
     slots: null,
     sampledSecondsAgo: 1,
     strangers: [],
+    strangersBytes: 0,
     holds: [],
     ...over,
   }
@@ -200,10 +201,10 @@ describe('gangs', () => {
 })
 
 describe('A GPU on which somebody else works', () => {
-  const python = { pid: 4711, name: 'python', memoryBytes: 20 * GIB }
+  const python = { pid: 4711, name: 'python', memoryBytes: 20 * GIB, gone: false }
 
   it('takes no run that waits for it to be free; the run says who holds it, and goes elsewhere if it can', () => {
-    const held = device(0, { strangers: [python] })
+    const held = device(0, { strangers: [python], strangersBytes: 20 * GIB })
     const plan = placeNow([run({ id: 'r-a' })], [held])
     expect(plan.placements).toEqual([])
     expect(plan.reasons.get('r-a')).toBe(
@@ -213,7 +214,7 @@ describe('A GPU on which somebody else works', () => {
   })
 
   it('takes a run that does not mind, if the memory that it asks for is left', () => {
-    const held = [device(0, { strangers: [python] })]
+    const held = [device(0, { strangers: [python], strangersBytes: 20 * GIB })]
     const asks = (memoryGib: number) => placeNow([run({ id: 'r-a', memoryGib, waitsForStrangers: false })], held)
     expect(placed(asks(60))).toEqual([['r-a', 'gpu-0']])
     expect(asks(61).placements).toEqual([])
@@ -221,7 +222,10 @@ describe('A GPU on which somebody else works', () => {
   })
 
   it('does not hide that the GPU is too small anyway', () => {
-    const plan = placeNow([run({ id: 'r-a', memoryGib: 100 })], [device(0, { strangers: [python] })])
+    const plan = placeNow(
+      [run({ id: 'r-a', memoryGib: 100 })],
+      [device(0, { strangers: [python], strangersBytes: 20 * GIB })],
+    )
     expect(plan.reasons.get('r-a')).toBe('Needs 100 GiB on 1 device, and 0 devices have that much')
   })
 })

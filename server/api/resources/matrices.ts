@@ -187,9 +187,9 @@ export function matrices(ctx: Context) {
       method: 'post',
       path: '/matrices/{id}/priority',
       tags,
-      summary: 'Move its waiting runs in the queue; higher goes first',
-      request: { params: idParams, body: jsonBody(priorityInputSchema, true) },
-      responses: answers(countSchema, 'How many runs moved'),
+      summary: 'Let its waiting runs go before, or after, those of other matrices',
+      request: { params: idParams, body: jsonBody(priorityInputSchema) },
+      responses: answers(countSchema, 'How many waiting runs moved'),
     }),
     async (c) => c.json(await setMatrixPriority(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
   )

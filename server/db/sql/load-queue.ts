@@ -57,7 +57,7 @@ export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
               count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
        from run where matrix_id = m.id and stage < r.stage
      ) before on r.stage > 0
-     order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position`,
+     order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position, r.id`,
   )
   return rows
 }

@@ -103,6 +103,8 @@ export function toRunSummary(row: RunRow, now = Date.now()): RunSummary {
     skipReason: row.skip_reason,
     waitReason: row.state === 'queued' ? row.wait_reason : null,
     queuePosition: row.queue_position,
+    // Set by the forecast: services/queue/foretell.ts.
+    estimatedStart: null,
     devices: row.devices ?? [],
     costSeconds: row.cost_seconds,
     createdAt: row.created_at.toISOString(),

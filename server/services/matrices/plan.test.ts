@@ -49,7 +49,7 @@ describe('a plan', () => {
         { name: 'seed', values: 3 },
       ],
       pool: { devices: 2, atOnce: 4, note: '4 runs at once share 2 devices.' },
-      expectedSeconds: 15,
+      expectedSeconds: 20,
       warnings: [],
     })
     expect(found.runs[1]).toEqual({

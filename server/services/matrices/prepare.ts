@@ -43,6 +43,9 @@ export interface PreparedRun extends ExpandedCell, Identity {
   reason?: string
   /** The complete result that is there: the run will be skipped. */
   record?: RunRecord
+  /** As the benchmark says … */
+  declaredSeconds: number
+  /** … and as like runs took. */
   costSeconds: number
 }
 
@@ -76,9 +79,12 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
     await warnOfStaleCode(ctx, expansion, runs)
   }
   for (const benchmark of new Set(runs.map((run) => run.benchmark))) {
-    const costOf = await costsOf(ctx, benchmark)
-    for (const run of runs)
-      if (run.benchmark === benchmark) run.costSeconds = costOf(run.cell, run.key, run.identityHash)
+    const costs = await costsOf(ctx, benchmark)
+    for (const run of runs) {
+      if (run.benchmark !== benchmark) continue
+      run.declaredSeconds = benchmark.costSeconds(run.cell)
+      run.costSeconds = costs.expected({ ...run, matrixId: null })
+    }
   }
   const name = (run: PreparedRun) => (spec.flat ? run.key : `stage ${run.stage + 1}: ${run.key}`)
   const collisions = findCollisions(runs.map((run) => ({ key: name(run), path: run.resultDir })))
@@ -135,7 +141,8 @@ async function identifyRuns(
       for (const issue of found) issues.push({ ...issue, path: prefixed(stagePath(spec, one.stage), issue.path) })
       const { cell, key, position, stage } = one
       const { dir: resultDir, exists } = place
-      runs.push({ cell, key, position, stage, benchmark, identity, identityHash, resultDir, exists, costSeconds: 0 })
+      const costs = { declaredSeconds: 0, costSeconds: 0 }
+      runs.push({ cell, key, position, stage, benchmark, identity, identityHash, resultDir, exists, ...costs })
       if (runs.length % AT_ONCE === 0) await breathe()
     }
   return runs

@@ -87,18 +87,22 @@ export async function retryMatrix(ctx: Context, input: { id: string; runs?: stri
   })
 }
 
-/** Moves what waits of a matrix in the queue: higher goes first, among the waiting runs of all matrices. */
+/**
+ * Higher goes first, among waiting runs of all matrices. It holds for every run of the matrix that waits, and for those
+ * that are queued again later. Returns how many waiting runs it moved.
+ */
 export async function setMatrixPriority(ctx: Context, input: { id: string; priority: number }): Promise<Changed> {
   return transaction(ctx.db.pool, async (tx) => {
     const state = await lockMatrix(tx, input.id)
-    if (state === 'finished' || state === 'cancelled') throw ended(input.id, state, 'moved in the queue')
-    const { rowCount } = await tx.query(
-      `update run set priority = $2 where matrix_id = $1 and priority <> $2 and state = 'queued'`,
+    if (state === 'finished' || state === 'cancelled') throw ended(input.id, state, 'given a priority')
+    const { rows } = await tx.query<{ state: string }>(
+      `update run set priority = $2 where matrix_id = $1 and priority <> $2 and state not in ('succeeded', 'skipped')
+       returning state`,
       [input.id, input.priority],
     )
-    if (rowCount)
-      await told(tx, input.id, 'matrix.priority', `Priority of ${rowCount} waiting runs is ${input.priority}`)
-    return { changed: rowCount ?? 0 }
+    const changed = rows.filter((run) => run.state === 'queued').length
+    if (rows.length > 0) await told(tx, input.id, 'matrix.priority', `Priority ${input.priority}, set by a person`)
+    return { changed }
   })
 }
 
