@@ -91,7 +91,7 @@ async function failureOf(
     signal: poll.signal,
     reported: (await reportedFailure(dir)) ?? (await lastReport(stage, run.attemptId)),
     deviceLost: lostOf(gpus),
-    strangers: strangersOn(gpus),
+    strangers: strangerOf(gpus),
   })
 }
 
@@ -109,7 +109,7 @@ function lostOf(gpus: HeldDevice[]): string | null {
   return lost ? `GPU ${lost.index} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
 }
 
-function strangersOn(gpus: HeldDevice[]): string | null {
+function strangerOf(gpus: HeldDevice[]): string | null {
   for (const gpu of gpus) {
     const [stranger] = strangersOn({ kind: 'nvidia', sample: gpu.sample, holds: [gpu] })
     if (stranger)
