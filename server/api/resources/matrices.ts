@@ -9,14 +9,14 @@ import {
   planSchema,
   retryMatrixInputSchema,
 } from '../../../lib/api/matrices'
-import { cancelInputSchema } from '../../../lib/api/runs'
+import { cancelInputSchema, priorityInputSchema } from '../../../lib/api/runs'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { Context } from '../../services/context'
 import { getMatrix } from '../../services/matrices/get-matrix'
 import { launchMatrix } from '../../services/matrices/launch'
 import { listMatrices } from '../../services/matrices/list-matrices'
 import { planMatrix } from '../../services/matrices/plan'
-import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../../services/matrices/verbs'
+import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix, setMatrixPriority } from '../../services/matrices/verbs'
 import { readText, specFormat } from '../body'
 import { answers, idParams, jsonBody, problems, router } from '../openapi'
 
@@ -140,6 +140,17 @@ export function matrices(ctx: Context) {
       responses: answers(countSchema, 'How many runs were queued'),
     }),
     async (c) => c.json(await retryMatrix(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/matrices/{id}/priority',
+      tags,
+      summary: 'Move its waiting runs in the queue; higher goes first',
+      request: { params: idParams, body: jsonBody(priorityInputSchema, true) },
+      responses: answers(countSchema, 'How many runs moved'),
+    }),
+    async (c) => c.json(await setMatrixPriority(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
   )
   return app
 }
