@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
+import { catalogue } from './commands/catalogue'
 import { devices } from './commands/devices'
 import { history } from './commands/history'
 import { launch } from './commands/launch'
@@ -16,7 +17,21 @@ import { watch } from './commands/watch'
 import { printable } from './output'
 
 /** Every command, in the order of `--help`. */
-const COMMANDS: RegisterCommand[] = [plan, launch, run, watch, ls, history, show, logs, steer, devices, signIn, token]
+const COMMANDS: RegisterCommand[] = [
+  plan,
+  launch,
+  run,
+  watch,
+  ls,
+  history,
+  show,
+  logs,
+  steer,
+  devices,
+  catalogue,
+  signIn,
+  token,
+]
 
 /** Runs one command line. Never throws: what went wrong is told, and the exit code says which kind it was. */
 export async function runCli(world: World): Promise<number> {
