@@ -636,6 +636,8 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except BaseException as error:  # SystemExit of a library too: it must not pass for a good end
+        # A bar that was being drawn has no end of its line.
+        sys.__stderr__.write("\n")
         traceback.print_exc(file=sys.__stderr__)
         failure = classify(error, "crashed")
         sys.__stderr__.write(f"rungrid: {failure.failure_class}: {failure.message}\n")
