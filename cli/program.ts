@@ -3,7 +3,9 @@ import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
 import { devices } from './commands/devices'
+import { exportTable } from './commands/export'
 import { history } from './commands/history'
+import { importWork } from './commands/import'
 import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
@@ -27,6 +29,8 @@ const COMMANDS: RegisterCommand[] = [
   show,
   logs,
   steer,
+  exportTable,
+  importWork,
   devices,
   catalogue,
   signIn,

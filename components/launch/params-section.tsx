@@ -32,7 +32,9 @@ export function ParamsSection({ spec, benchmark, issues, edit }: ParamsSectionPr
   const fields = paramFields(benchmark.params).filter(
     (field) => !(field.name in axes) && field.name !== benchmark.variants?.param,
   )
-  const unknown = Object.keys(params).filter((name) => !fields.some((field) => field.name === name) && name !== benchmark.variants?.param)
+  const unknown = Object.keys(params).filter(
+    (name) => !fields.some((field) => field.name === name) && name !== benchmark.variants?.param,
+  )
   const needed = (field: ParamField, at: number) =>
     at < FIRST || field.required || field.name in params || issuesAt(issues, `params.${field.name}`).length > 0
   const shown = all ? fields : fields.filter(needed)
