@@ -12,6 +12,7 @@ import llmEval from '../../lib/benchmarks/llm-eval'
 import type { Cell, Json } from '../../lib/matrix/types'
 import { progressSchema } from '../../lib/progress/schema'
 import type { Tree } from '../../lib/tree'
+import { copyPythonWorkers } from '../../scripts/lib/programs.mjs'
 
 const HUB = path.resolve(import.meta.dirname, '../../server/testing/stand-ins/sparse-attention-hub')
 const TIMEOUT_MS = 90_000
@@ -116,6 +117,14 @@ const failureOf = async (given: Given) => {
   expect(attempt.status().state).toBe('failed')
   return attempt.status().failure as { class: string; message: string; fix?: string }
 }
+
+it('is one file that the build puts beside the other workers', () => {
+  copyPythonWorkers(path.join(root, 'dist'))
+  const { program } = llmEval.command(cellOf({}), 'run')
+  expect(program).toMatchObject({ kind: 'python', python: 'python3' })
+  const built = readFileSync(path.join(root, 'dist', program.kind === 'python' ? program.file : ''), 'utf8')
+  expect(built).toBe(readFileSync(path.resolve(import.meta.dirname, 'driver.py'), 'utf8'))
+})
 
 describe('A run of the hub', { timeout: TIMEOUT_MS }, () => {
   it('leaves its files, scores that are read, density as points, and its progress', async () => {
