@@ -17,7 +17,11 @@ import { copyPythonWorkers } from '../../scripts/lib/programs.mjs'
 const HUB = path.resolve(import.meta.dirname, '../../server/testing/stand-ins/sparse-attention-hub')
 const TIMEOUT_MS = 90_000
 const root = mkdtempSync(path.join(os.tmpdir(), 'hub-'))
-afterAll(() => rmSync(root, { recursive: true }))
+const started: ChildProcess[] = []
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL')
+  rmSync(root, { recursive: true })
+})
 
 const ADAPTER = { adapter: 'sparse-attention-hub' }
 
@@ -82,6 +86,7 @@ function start(given: Given = {}): Attempt {
       ...given.env,
     } as unknown as NodeJS.ProcessEnv,
   })
+  started.push(child)
   let [out, err] = ['', '']
   child.stdout!.on('data', (text) => {
     out += text
