@@ -377,3 +377,26 @@ describe('reaching the server', () => {
     expect((await rungrid('ls', { env })).code).toBe(4)
   })
 })
+
+describe('the catalogue on a terminal', () => {
+  test('lists tasks with their scale, attention configurations, maskers, and what is known not to work', async () => {
+    const { code, out } = await rungrid('catalogue llm-eval --adapter sparse-attention-hub')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^longbench +overall_score +0 +100 +narrativeqa, qasper, /m)
+    expect(out).toMatch(/^\* longbench qasper_e, .*cannot score/m)
+    expect(out).toMatch(/^streaming +sink 4 · window 16/m)
+    expect(out).toMatch(/^QuestTopKMaskerConfig +heavy_size +required/m)
+    expect(JSON.parse((await rungrid('catalogue --json')).out).items.length).toBeGreaterThan(1)
+  })
+
+  test('of nothing that exists is not found, with what does', async () => {
+    const { code, err } = await rungrid('catalogue train-lm')
+    expect([code, err]).toEqual([3, expect.stringContaining('llm-eval with builtin')])
+  })
+
+  test('is where the options of a benchmark come from, those of every adapter', async () => {
+    const { out } = await rungrid('run llm-eval --help')
+    expect(out).toContain('--context-length')
+    expect(out).toContain('--hub-path')
+  })
+})

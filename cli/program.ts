@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
+import { catalogue } from './commands/catalogue'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
 import { history } from './commands/history'
@@ -31,6 +32,7 @@ const COMMANDS: RegisterCommand[] = [
   exportTable,
   importWork,
   devices,
+  catalogue,
   signIn,
   token,
 ]

@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { listBenchmarks } from '../../lib/benchmarks/registry'
 import type { Benchmark } from '../../lib/benchmarks/types'
+import { paramSchemas } from '../../lib/benchmarks/variants'
 import { type CommandLine, positive } from '../command-line'
 import type { FollowOptions } from '../follow/follow'
 import { changed, parsedValue, type SpecChanges, specOptions } from '../spec'
@@ -48,10 +49,7 @@ export function run(line: CommandLine): void {
 }
 
 function addBenchmark(line: CommandLine, parent: Command, benchmark: Benchmark): void {
-  const { properties = {} } = z.toJSONSchema(benchmark.params, { io: 'input', unrepresentable: 'any' }) as {
-    properties?: Record<string, Field>
-  }
-  const { argv, ...params } = properties
+  const { argv, ...params } = fieldsOf(benchmark)
   const command = line.command(benchmark.id, benchmark.description, parent)
   if (benchmark.commands.length > 1) command.addArgument(new Argument('<command>').choices(benchmark.commands))
   if (argv) command.argument('[argv...]', `${argv.description ?? 'program and arguments'}; put -- before it`)
@@ -85,6 +83,18 @@ function addBenchmark(line: CommandLine, parent: Command, benchmark: Benchmark):
       const text = changed({ type: 'application/yaml', body: stringify(spec) }, options)
       await launchText(line, line.open(self), text, options)
     })
+}
+
+/** Of all variants together, llm-eval's adapters: a parameter that the chosen one does not know is a fault of the spec. */
+function fieldsOf(benchmark: Benchmark): Record<string, Field> {
+  const fields: Record<string, Field> = {}
+  for (const schema of paramSchemas(benchmark)) {
+    const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+      properties?: Record<string, Field>
+    }
+    for (const [name, field] of Object.entries(properties)) fields[name] ??= field
+  }
+  return fields
 }
 
 function specFrom(benchmark: Benchmark, fields: Record<string, Field>, options: RunOptions) {

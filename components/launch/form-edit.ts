@@ -29,8 +29,8 @@ export function chosenFor(benchmark: BenchmarkInfo, params: Record<string, Json>
   const id = variants && (params[variants.param] ?? variants.default)
   const variant = variants?.all.find((each) => each.id === id)
   if (!variant) return benchmark
-  const { description, params: schema, axes, paramAxes } = variant
-  return { ...benchmark, description: `${benchmark.description} ${description}`, params: schema, axes, paramAxes }
+  const { params: schema, axes, paramAxes } = variant
+  return { ...benchmark, params: schema, axes, paramAxes }
 }
 
 /** Another benchmark: axes and parameters that it does not know go, what both know stays. */

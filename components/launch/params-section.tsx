@@ -1,15 +1,16 @@
 'use client'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Pick } from '@/components/ui/pick'
 import type { BenchmarkInfo } from '@/lib/api/system'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import type { Json } from '@/lib/matrix/types'
 import { FieldRow } from './field-row'
-import { changeParam, mapAt, type Spec } from './form-edit'
+import { mapAt, type Spec } from './form-edit'
 import { issuesAt } from './issues'
 import { fieldText, fieldValue, type ParamField, paramFields } from './param-fields'
 import { Section } from './section'
+import { setValue } from './spec-text'
 import { ValueInput } from './value-input'
 
 export interface ParamsSectionProps {
@@ -27,12 +28,17 @@ export function ParamsSection({ spec, benchmark, issues, edit }: ParamsSectionPr
   const [all, setAll] = useState(false)
   const params = mapAt(spec, 'params')
   const axes = mapAt(spec, 'axes')
-  const fields = paramFields(benchmark.params).filter((field) => !(field.name in axes))
-  const unknown = Object.keys(params).filter((name) => !fields.some((field) => field.name === name))
+  // The one that decides about the others stands above, with the axes that it decides about too.
+  const fields = paramFields(benchmark.params).filter(
+    (field) => !(field.name in axes) && field.name !== benchmark.variants?.param,
+  )
+  const unknown = Object.keys(params).filter(
+    (name) => !fields.some((field) => field.name === name) && name !== benchmark.variants?.param,
+  )
   const needed = (field: ParamField, at: number) =>
     at < FIRST || field.required || field.name in params || issuesAt(issues, `params.${field.name}`).length > 0
   const shown = all ? fields : fields.filter(needed)
-  const set = (name: string, value: Json | undefined) => edit((text) => changeParam(text, benchmark, name, value))
+  const set = (name: string, value: Json | undefined) => edit((text) => setValue(text, ['params', name], value))
   return (
     <Section title="Parameters" issues={issues.filter((issue) => issue.path === 'params')}>
       {fields.length === 0 ? <p className="text-ink-3 text-small">This benchmark has none.</p> : null}
@@ -77,13 +83,27 @@ interface ParamProps {
   onChange: (value: Json | undefined) => void
 }
 
+/** A long name wraps after an underscore and not within a word. */
+function Breakable({ name }: { name: string }) {
+  return name.split('_').map((part, at) => (
+    <Fragment key={at}>
+      {at > 0 ? (
+        <>
+          _<wbr />
+        </>
+      ) : null}
+      {part}
+    </Fragment>
+  ))
+}
+
 /** Stands for "not given" in lists, where an empty value can't be chosen. */
 const DEFAULT = '\u0000default'
 
 function Param({ field, value, issues, onChange }: ParamProps) {
   const isChoice = field.kind === 'choice' || field.kind === 'boolean'
   return (
-    <FieldRow label={field.name} help={field.help} issues={issues} group={isChoice}>
+    <FieldRow label={<Breakable name={field.name} />} help={field.help} issues={issues} group={isChoice}>
       {(ids) => {
         if (isChoice) {
           const choices =

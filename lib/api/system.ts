@@ -66,6 +66,45 @@ export const benchmarkInfoSchema = z
   })
   .openapi('BenchmarkInfo')
 
+const directionSchema = z.enum(['higher', 'lower'])
+
+/** What can be chosen on the axes of a benchmark under one adapter, in full. */
+export const catalogueSchema = z
+  .object({
+    benchmark: z.string(),
+    adapter: z.string(),
+    title: z.string(),
+    description: z.string(),
+    /** Which version of the library this describes. */
+    source: z.string(),
+    benchmarks: z.array(
+      z.object({
+        name: z.string(),
+        subsets: z.array(z.object({ name: z.string(), detail: z.string().optional(), notes: z.array(z.string()) })),
+        /** The headline score of a run; null: it makes none. */
+        score: z
+          .object({ name: z.string(), direction: directionSchema, scale: z.tuple([z.number(), z.number()]) })
+          .nullable(),
+        notes: z.array(z.string()),
+      }),
+    ),
+    attention: z.array(
+      z.object({ name: z.string(), detail: z.string(), value: jsonSchema, notes: z.array(z.string()) }),
+    ),
+    maskers: z.array(
+      z.object({
+        type: z.string(),
+        title: z.string(),
+        sampling: z.boolean(),
+        parameters: z.array(
+          z.object({ name: z.string(), means: z.string(), required: z.boolean(), default: jsonSchema.optional() }),
+        ),
+        notes: z.array(z.string()),
+      }),
+    ),
+  })
+  .openapi('Catalogue')
+
 export const tokenInfoSchema = z
   .object({
     id: z.string(),
@@ -80,6 +119,7 @@ export const tokenInfoSchema = z
 export type System = z.infer<typeof systemSchema>
 export type Starter = z.infer<typeof starterSchema>
 export type BenchmarkInfo = z.infer<typeof benchmarkInfoSchema>
+export type CatalogueInfo = z.infer<typeof catalogueSchema>
 
 export const createTokenInputSchema = z.object({ name: z.string().trim().min(1).max(100) })
 

@@ -5,7 +5,7 @@ import { deviceSchema } from '../../lib/api/devices'
 import { eventSchema } from '../../lib/api/events'
 import { matrixSchema, matrixSummarySchema } from '../../lib/api/matrices'
 import { runSchema } from '../../lib/api/runs'
-import { benchmarkInfoSchema, systemSchema } from '../../lib/api/system'
+import { benchmarkInfoSchema, catalogueSchema, systemSchema } from '../../lib/api/system'
 import { recordEvents } from '../db/sql/record-events'
 import { testDatabase } from '../testing/database'
 import { startApi, testContext } from './testing/api-server'
@@ -227,6 +227,22 @@ describe('what a page is made of', () => {
     expect(metrics.text).toContain('route="/api/v1/system"')
   })
 
+  test('the catalogue of each adapter is listed in full, and one that does not exist is named with those that do', async () => {
+    const { items } = (await api.call('GET', '/api/v1/catalogue?benchmark=llm-eval')).json
+    const found = items.map((item: unknown) => catalogueSchema.parse(item))
+    expect(found.map(({ adapter }: { adapter: string }) => adapter)).toEqual(
+      expect.arrayContaining(['builtin', 'sparse-attention-hub']),
+    )
+    const hub = (await api.call('GET', '/api/v1/catalogue?benchmark=llm-eval&adapter=sparse-attention-hub')).json.items
+    expect(hub).toHaveLength(1)
+    expect(hub[0].benchmarks).toHaveLength(12)
+    expect(await api.call('GET', '/api/v1/catalogue?adapter=nobody')).toMatchObject({
+      status: 404,
+      json: { code: 'not_found', fix: expect.stringContaining('sparse-attention-hub') },
+    })
+    expect(await api.call('GET', '/api/v1/catalogue?benchmark=nobody')).toMatchObject({ status: 404 })
+  })
+
   test('it is ready once somebody schedules', async () => {
     expect(await api.call('GET', '/readyz')).toMatchObject({
       status: 503,
@@ -251,6 +267,7 @@ describe('what a page is made of', () => {
       get /api/v1/runs/{id}/logs, get /api/v1/runs/{id}/files/{path}, get /api/v1/devices,
       post /api/v1/devices/{id}/drain, post /api/v1/devices/{id}/undrain, post /api/v1/devices/{id}/release,
       put /api/v1/devices/{id}/slots, get /api/v1/devices/{id}/samples, get /api/v1/events, get /api/v1/benchmarks,
+      get /api/v1/catalogue,
       get /api/v1/starters, get /api/v1/system, post /api/v1/tokens, get /api/v1/tokens, delete /api/v1/tokens/{id},
       post /api/v1/session, delete /api/v1/session, get /healthz, get /readyz`.split(','))
       expect(described).toContain(line.trim())

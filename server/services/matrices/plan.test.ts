@@ -253,3 +253,18 @@ describe('a complete result of another commit', () => {
     ])
   })
 })
+
+test('a checkout that an adapter names must be there and below the roots, and the fault names its parameter', async () => {
+  const evaluation = (hub_path: string) => ({
+    benchmark: 'llm-eval',
+    axes: { model: ['org/m'], attention: ['dense'], task: ['mock_benchmark'] },
+    params: { adapter: 'sparse-attention-hub', hub_path },
+  })
+  expect(await faults(evaluation('absent'))).toEqual(['params.hub_path: `absent` is not a directory.'])
+  expect((await faults(evaluation('/etc')))[0]).toMatch(/^params\.hub_path: /)
+  mkdirSync(path.join(ctx.root, 'hub'))
+  const found = await plan(evaluation('hub'))
+  expect(found.runs.map(({ resultDir }) => path.relative(ctx.root, resultDir))).toEqual([
+    'benchmark_results/org_m/dense/mock_benchmark',
+  ])
+})

@@ -3,6 +3,7 @@ import type { Cell } from '../../../../matrix/types'
 import { type Adapter, axisOf } from '../../adapter'
 import { tokensOf } from '../../size'
 import { type Attention, attentionChoices, expandAttention, sizesOf } from './attention'
+import { catalogue } from './catalogue'
 import { type BuiltinParams, builtinParams } from './params'
 import { expandProfile, profileChoices, profiles } from './profiles'
 import { readScores } from './scores'
@@ -67,6 +68,8 @@ const builtin: Adapter = {
     { name: 'density', title: 'Attended share', direction: 'lower' },
     { name: 'ms_per_query', title: 'Time per query', unit: 'ms', direction: 'lower' },
   ],
+
+  catalogue,
 }
 
 export default builtin
