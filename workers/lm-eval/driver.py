@@ -41,10 +41,24 @@ MESSAGE_LENGTH = 600
 class Failure(Exception):
     """What ends a run badly, with the class and the remedy that a person is shown."""
 
-    def __init__(self, kind: str, message: str, fix: str) -> None:
+    def __init__(self, kind: str, message: str, fix: str, transient: bool = False) -> None:
         super().__init__(message)
         self.kind = kind
         self.fix = fix
+        self.transient = transient
+
+    def document(self) -> dict[str, Any]:
+        """As the progress document carries it; `transient`: the same may succeed later."""
+        found = {"class": self.kind, "message": str(self), "fix": self.fix}
+        return {**found, "transient": True} if self.transient else found
+
+
+class Ended(Exception):
+    """The harness was ended by a signal; this program ends by the same, so that whoever watches it sees which."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 # ---------------------------------------------------------------- what Rungrid is told
@@ -79,7 +93,7 @@ class Status:
             self._document = {
                 "state": "failed",
                 "message": str(failure),
-                "failure": {"class": failure.kind, "message": str(failure), "fix": failure.fix},
+                "failure": failure.document(),
             }
             self._write()
 
@@ -226,6 +240,8 @@ RAISED = re.compile(r"^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|NotFo
 TRACEBACK = "Traceback (most recent call last):"
 MODEL_FRAMES = ("in create_from_arg_obj", "in create_from_arg_string")
 DATA_FRAMES = ("datasets/load.py", "datasets/builder.py", "in download\n")
+DEVICE_LOST = ("CUDA error: uncorrectable ECC error", "CUDA error: no CUDA-capable device is detected")
+NETWORK = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ClientConnectorError", "LocalEntryNotFoundError")
 OUT_OF_MEMORY = ("CUDA out of memory. Tried to allocate", "HIP out of memory. Tried to allocate")
 # Names of installable extras where they differ from that of the module.
 EXTRAS = {
@@ -247,13 +263,6 @@ def install(what: str) -> str:
 
 def explain(lines: list[str], code: int) -> Failure:
     """The failure of a harness that ended with `code`, from the end of its stderr."""
-    if code < 0:
-        name = signal.Signals(-code).name if -code in list(signal.Signals) else f"signal {-code}"
-        return Failure(
-            "killed",
-            f"lm_eval was ended by {name}",
-            "Find who sent it; SIGKILL often is the system being out of memory: use a smaller batch_size or model.",
-        )
     traceback, kind, message = raised(lines)
     text = f"{kind}: {message}" if kind else last_line(lines)
     name = kind.rsplit(".", 1)[-1]
@@ -261,6 +270,10 @@ def explain(lines: list[str], code: int) -> Failure:
         return failure(
             "out_of_memory", text, "Use a smaller batch_size, max_length in model_args, or a device with more memory."
         )
+    if any(phrase in message for phrase in DEVICE_LOST):
+        return failure("device_lost", text, "The run goes to another device; look at the kernel log of this one.")
+    if "CUDA-capable device(s) is/are busy or unavailable" in message:
+        return failure("device_busy", text, "End the foreign process or choose other devices.")
     if "No space left on device" in message or "Disk quota exceeded" in message:
         return failure("disk_full", text, "Free space where models, data sets (HF_HOME) and results are written.")
     if message.startswith("Tasks not found:") or re.match(r"Tasks? .* (?:was|were) not found", message):
@@ -277,29 +290,40 @@ def explain(lines: list[str], code: int) -> Failure:
             text,
             "This version of lm-eval does not know the option: upgrade it, or leave the parameter out.",
         )
-    missing = re.match(r"No module named '([\w.]+)'", message)
-    if name == "ModuleNotFoundError" and missing:
-        module = missing.group(1).split(".")[0]
-        return failure("program_missing", message, install(EXTRAS.get(module, module)))
+    if name == "ModuleNotFoundError":
+        missing = re.match(r"No module named '([\w.]+)'", message)
+        module = missing.group(1).split(".")[0] if missing else ""
+        advised = re.search(r"pip install (lm[-_]eval\[\w+\])", message)
+        return failure(
+            "program_missing",
+            message,
+            install(advised.group(1) if advised else EXTRAS.get(module, module or "lm-eval[hf]")),
+        )
     if "gated repo" in message:
         return failure(
             "model_load", text, "Ask for access on the page of the model and set HF_TOKEN where Rungrid is started."
         )
+    network = reach(name, message)
     if any(frame in traceback for frame in MODEL_FRAMES):
-        return failure(
-            "model_load", text, "Check the name or path of the model, model_args, your access to it and the network."
-        )
+        fix = "Check the name or path of the model, model_args, your access to it and the network."
+        return failure("model_load", text, fix, network)
     if name.startswith(("Dataset", "DataFiles")) or any(frame in traceback for frame in DATA_FRAMES):
-        return failure(
-            "dataset",
-            text,
-            "Check the data set of the task, its path and the network. Relative paths start where Rungrid was started.",
+        fix = (
+            "Check the data set of the task, its path and the network. Relative paths start where Rungrid was started."
         )
-    return failure("crashed", text, "Read the last lines of the log.")
+        return failure("dataset", text, fix, network)
+    return failure("crashed", text, "Read the last lines of the log.", network)
 
 
-def failure(kind: str, message: str, fix: str) -> Failure:
-    return Failure(kind, message[:MESSAGE_LENGTH] or "lm_eval said nothing", fix)
+def reach(name: str, message: str) -> bool:
+    """Whether the network failed, so that a later attempt may do better; without one by choice it never will."""
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
+        return False
+    return name in NETWORK or message.startswith("We couldn't connect to")
+
+
+def failure(kind: str, message: str, fix: str, transient: bool = False) -> Failure:
+    return Failure(kind, message[:MESSAGE_LENGTH] or "lm_eval said nothing", fix, transient)
 
 
 def raised(lines: list[str]) -> tuple[str, str, str]:
@@ -401,6 +425,8 @@ class Run:
             relay.join(timeout=10)
         if self._stopping:
             return STOPPED_EXIT_CODE
+        if code < 0:
+            raise Ended(-code)
         if code != 0:
             raise explain(list(stderr.lines), code)
         publish(output, results, self._task())
@@ -448,6 +474,12 @@ def main() -> NoReturn:
         run.status.fail(error)
         print(f"rungrid: {error} ({error.kind}). {error.fix}", file=sys.stderr, flush=True)
         code = 1
+    except Ended as ended:
+        print(f"rungrid: lm_eval was ended by signal {ended.number}", file=sys.stderr, flush=True)
+        if ended.number not in (signal.SIGKILL, signal.SIGSTOP):
+            signal.signal(ended.number, signal.SIG_DFL)
+        os.kill(os.getpid(), ended.number)
+        code = 128 + ended.number
     sys.exit(code)
 
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { readScores } from '../../lib/benchmarks/llm-eval/adapters/lm-eval/scores'
 import { parseProgressText } from '../../lib/progress/parse'
-import { FAILURE_CLASSES } from '../../lib/runs/failures'
+import { REPORTED_CLASSES } from '../../lib/progress/schema'
 import type { Tree } from '../../lib/tree'
 
 const root = mkdtempSync(path.join(tmpdir(), 'lm-eval-'))
@@ -31,12 +31,19 @@ interface Plan {
   hold?: boolean
 }
 
+interface End {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
 interface Attempt {
   process: ChildProcess
   home: string
   file(name: string): string
   status(): Record<string, unknown>
-  end: Promise<{ code: number | null; stdout: string; stderr: string }>
+  end: Promise<End>
 }
 
 let attempts = 0
@@ -74,9 +81,9 @@ function start(
   child.stderr.on('data', (data) => {
     stderr += data
   })
-  const end = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+  const end = new Promise<End>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
   return { process: child, home, file, end, status: () => JSON.parse(readFileSync(file('status.json'), 'utf8')) }
 }
@@ -158,6 +165,7 @@ describe('The driver of lm-eval, over a recorded harness', { timeout: TIMEOUT_MS
       /No module named 'vllm'/,
       /install 'lm-eval\[vllm\]'/,
     ],
+    ['a library of a service', 'api', 'program_missing', /^Attempted to use an API model/, /install 'lm-eval\[api\]'/],
     ['an option of another version', 'arg', 'invalid_config', /unrecognized arguments: --nosuch 3/, /upgrade/],
     ['too little memory', 'oom', 'out_of_memory', /^torch.OutOfMemoryError: CUDA out of memory/, /batch_size/],
   ])('tells %s from other failures, with the remedy', async (_what, name, kind, message, fix) => {
@@ -168,7 +176,7 @@ describe('The driver of lm-eval, over a recorded harness', { timeout: TIMEOUT_MS
     expect(parseProgressText(text).ok).toBe(true)
     const { state, failure } = JSON.parse(text) as { state: string; failure: Record<string, string> }
     expect({ state, class: failure.class }).toEqual({ state: 'failed', class: kind })
-    expect(Object.keys(FAILURE_CLASSES)).toContain(kind)
+    expect(REPORTED_CLASSES).toContain(kind)
     expect(failure.message).toMatch(message)
     expect(failure.fix).toMatch(fix)
     expect(stderr.trimEnd().split('\n').at(-1)).toContain(`(${kind}). ${failure.fix}`)
@@ -180,12 +188,28 @@ describe('The driver of lm-eval, over a recorded harness', { timeout: TIMEOUT_MS
     expect(attempt.status()).toMatchObject({ failure: { class: 'crashed', message: 'lm_eval said nothing' } })
   })
 
-  it('names the signal that ended the harness', async () => {
-    const attempt = start({ kill: 9 })
-    expect((await attempt.end).code).toBe(1)
-    expect(attempt.status()).toMatchObject({
-      failure: { class: 'killed', message: 'lm_eval was ended by SIGKILL', fix: expect.stringContaining('memory') },
-    })
+  it.each(['SIGKILL', 'SIGSEGV', 'SIGTERM'] as const)(
+    'ends by %s where its harness did, so that its engine sees it',
+    async (name) => {
+      const attempt = start({ kill: constants.signals[name] })
+      const { signal, stderr } = await attempt.end
+      expect(signal).toBe(name)
+      expect(stderr).toContain('rungrid: lm_eval was ended by signal')
+      expect(attempt.status()).not.toHaveProperty('failure')
+    },
+  )
+
+  it('calls a failure of the network one that may pass, unless it is offline by choice', async () => {
+    const failed = { stderr: recording('data.stderr.txt'), code: 1 }
+    for (const [env, transient] of [
+      [{}, true],
+      [{ HF_HUB_OFFLINE: '1' }, undefined],
+    ] as const) {
+      const attempt = start(failed, DUMMY, ['python3'], env as Record<string, string>)
+      await attempt.end
+      expect(attempt.status()).toMatchObject({ failure: { class: 'dataset' } })
+      expect((attempt.status().failure as { transient?: boolean }).transient).toBe(transient)
+    }
   })
 
   it.each<[string, Plan, RegExp]>([
