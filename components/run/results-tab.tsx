@@ -131,7 +131,7 @@ function MadeWith({ run, environment }: { run: Run; environment: NonNullable<Run
 /** What people open first. */
 function preferred(run: Run): string | null {
   const small = run.files.filter((file) => TEXT.test(file.path))
-  const byName = ['sample.txt', 'metrics.json', 'summary.json'].flatMap(
+  const byName = ['sample.txt', 'metrics.json', 'results.json', 'summary.json'].flatMap(
     (name) => small.find((f) => f.path.endsWith(name)) ?? [],
   )
   return byName[0]?.path ?? null
@@ -169,7 +169,7 @@ function Scores({ run }: { run: Run }) {
                 <Td num>
                   {formatNumber(score.value)}
                   {score.unit && <Unit>{score.unit}</Unit>}
-                  {score.value === null && score.note && <p className="text-ink-2 text-small">{score.note}</p>}
+                  {score.note && <p className="text-ink-2 text-small">{score.note}</p>}
                 </Td>
                 <Td>{score.direction === 'higher' ? '↑ higher' : '↓ lower'}</Td>
                 <Td className="text-ink-2">

@@ -50,7 +50,7 @@ export type Program =
   /** A worker of ours, copied into the attempt as one file. */
   | { kind: 'builtin'; name: string }
   /** A worker of ours in Python: one file of the build's dist/workers, copied into the attempt; `python` runs it. */
-  | { kind: 'python'; file: string; python: string }
+  | { kind: 'python'; file: string; python: string; args?: string[] }
   /** A program of the user's: an argument array, never a shell string. */
   | { kind: 'argv'; argv: string[] }
 
@@ -131,6 +131,8 @@ export interface Benchmark {
    * Files whose content is part of the identity: paths as the user wrote them (relative ones start at the first root;
    * for a program of the user's, at its `cwd`), or `builtin:<name>` for what the installation brings along.
    * A worker of ours finds their real paths in its spec, by name. Undefined: no file is part of it.
+   * Of a worker in Python also directories: `dir/**` is every file below one that must be there, `name/*` the files in
+   * one that may be there (a model's name may be a path).
    */
   inputs?(cell: Cell): string[] | undefined
   command(cell: Cell, command: string): Command

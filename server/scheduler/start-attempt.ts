@@ -126,7 +126,10 @@ async function programOf(ctx: Context, command: Command, dir: string, cwd: strin
   if (!(await stat(cwd).catch(() => null))?.isDirectory()) {
     throw new CannotStart(failure('invalid_config', `The working directory ${cwd} does not exist`))
   }
-  const argv = program.kind === 'argv' ? program.argv : [program.python, await copyWorker(ctx, program.file, dir)]
+  const argv =
+    program.kind === 'argv'
+      ? program.argv
+      : [program.python, await copyWorker(ctx, program.file, dir), ...(program.args ?? [])]
   await findProgram(argv[0]!, cwd, command.env?.PATH ?? process.env.PATH ?? '/usr/bin:/bin')
   return argv
 }

@@ -1,10 +1,10 @@
 /** Files that a run reads and whose content is part of its identity. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Benchmark, Command } from '../../lib/benchmarks/types'
+import type { Benchmark, Command, Program } from '../../lib/benchmarks/types'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import type { Cell } from '../../lib/matrix/types'
 import type { Config } from '../config'
@@ -27,25 +27,52 @@ const BUILTIN_DIR = 'dist'
 
 /** Looks inputs up, each once however many cells name it. Make a new one for every plan and every start of an attempt. */
 export class Inputs {
-  private readonly looked = new Map<string, Promise<string | null>>()
+  private readonly looked = new Map<string, Promise<Input[]>>()
 
   constructor(private readonly settings: Settings) {}
 
   /**
    * The inputs of a cell as files. A worker of ours needs every one of them; of a program of the user's those count
-   * that exist as files under the roots, since its arguments only look like paths.
-   * @throws RungridError `invalid_input` when an input is missing or outside the roots
+   * that exist as files under the roots, since its arguments only look like paths. `dir/**` and `name/*` of a worker in
+   * Python: see `Benchmark.inputs`.
+   * @throws RungridError `invalid_input` when an input is missing or outside the roots, or a directory holds too much
    */
   async of(benchmark: Benchmark, cell: Cell, { program, cwd }: Command): Promise<Input[]> {
     const inputs: Input[] = []
     for (const name of new Set(benchmark.inputs?.(cell))) {
       const id = `${program.kind}\n${cwd ?? ''}\n${name}`
-      const look = this.looked.get(id) ?? (program.kind === 'argv' ? this.probe(name, cwd) : this.need(name))
+      const look = this.looked.get(id) ?? this.look(name, program.kind, cwd)
       this.looked.set(id, look)
-      const found = await look
-      if (found !== null) inputs.push({ name, path: found })
+      inputs.push(...(await look))
     }
     return inputs
+  }
+
+  private async look(name: string, kind: Program['kind'], cwd: string | undefined): Promise<Input[]> {
+    const [, dir, stars] = (kind === 'python' && /^(.+)\/(\*\*?)$/s.exec(name)) || []
+    if (dir !== undefined) return stars === '**' ? this.tree(dir) : this.filesIn(dir)
+    const file = kind === 'argv' ? await this.probe(name, cwd) : await this.need(name)
+    return file === null ? [] : [{ name, path: file }]
+  }
+
+  /** The files in a directory; none where there is no such directory, or none that Rungrid may read. */
+  private async filesIn(name: string): Promise<Input[]> {
+    try {
+      const real = await resolveInRoots(this.settings, name)
+      return (await stat(real)).isDirectory() ? await filesOf(real, name, false) : []
+    } catch (error) {
+      if (error instanceof TooMany) throw error
+      return [] // a name of a model hub
+    }
+  }
+
+  private async tree(name: string): Promise<Input[]> {
+    const real = await resolveInRoots(this.settings, name)
+    const found = await stat(real).catch(() => null)
+    if (found?.isDirectory()) return filesOf(real, name, true)
+    throw new RungridError('invalid_input', `\`${name}\` is not a directory.`, {
+      fix: `Relative paths start at ${this.settings.roots[0]}.`,
+    })
   }
 
   private async need(name: string): Promise<string> {
@@ -74,6 +101,36 @@ export class Inputs {
       return null // an argument that is no file of the user's: /usr/bin/python3, a format such as %Y/%m
     }
   }
+}
+
+/** Files of a directory that a run reads. A model has tens, tasks of one's own have tens; a home directory has more. */
+const MAX_FILES = 2000
+
+class TooMany extends RungridError {}
+
+/** Links to files count as files, as caches of models have them; what is hidden, or compiled by Python, does not. */
+async function filesOf(dir: string, name: string, recursive: boolean): Promise<Input[]> {
+  const inputs: Input[] = []
+  const visit = async (below: string) => {
+    const entries = await readdir(path.join(dir, below), { withFileTypes: true })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.') || entry.name === '__pycache__') continue
+      const relative = path.posix.join(below, entry.name)
+      if (entry.isDirectory()) {
+        if (recursive) await visit(relative)
+        continue
+      }
+      const file = path.join(dir, relative)
+      if (!entry.isFile() && !(await stat(file).catch(() => null))?.isFile()) continue
+      inputs.push({ name: `${name}/${relative}`, path: file })
+      if (inputs.length > MAX_FILES)
+        throw new TooMany('invalid_input', `\`${name}\` holds more than ${MAX_FILES} files.`, {
+          fix: 'Name the directory that holds only what the run reads.',
+        })
+    }
+  }
+  await visit('')
+  return inputs
 }
 
 /** Digests of this process, so that a live plan does not read the same file at every key stroke. Bounded. */

@@ -18,6 +18,7 @@ export interface Identity {
 /** Makes identities of cells; what a cell needs from the disk is looked up once, whatever the number of cells. */
 export class Identifier {
   private readonly inputs: Inputs
+  private readonly digested = new Map<string, Promise<string>>()
   private readonly checked = new Map<string, Promise<Issue | null>>()
 
   constructor(private readonly ctx: Context) {
@@ -44,7 +45,11 @@ export class Identifier {
   private async digests(benchmark: Benchmark, cell: Cell, how: Command, issues: Issue[]): Promise<Json> {
     try {
       const digests: { [name: string]: Json } = {}
-      for (const input of await this.inputs.of(benchmark, cell, how)) digests[input.name] = await digestOf(input.path)
+      for (const { name, path } of await this.inputs.of(benchmark, cell, how)) {
+        const digest = this.digested.get(path) ?? digestOf(path)
+        this.digested.set(path, digest)
+        digests[name] = await digest
+      }
       return digests
     } catch (error) {
       if (!(error instanceof RungridError)) throw error
@@ -74,7 +79,8 @@ export class Identifier {
 
 /** The parameter or axis that gives one of the inputs, or the working directory. */
 function whereIs(inputs: string[], { axes, params }: Cell): string {
-  const name = Object.keys(params).find((key) => inputs.includes(params[key] as string))
+  const written = inputs.map((input) => input.replace(/\/\*\*?$/, ''))
+  const name = Object.keys(params).find((key) => written.includes(params[key] as string))
   if (name === undefined) return 'params'
   return joinPath(name in axes ? 'axes' : 'params', name)
 }

@@ -1,0 +1,1 @@
+"""Only has to be there: the driver looks whether it is installed."""
