@@ -6,6 +6,7 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { request } from '@/components/data/api'
 import { keys } from '@/components/data/keys'
 import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -24,6 +25,7 @@ export function ResultsTab({ run }: { run: Run }) {
   const shown = open && run.files.some((file) => file.path === open) ? open : preferred(run)
   return (
     <>
+      {run.imported?.note ? <Note title="Imported.">{run.imported.note}</Note> : null}
       <Scores run={run} />
       <Panel title="Files" note={run.files.length > 0 ? run.resultDir : undefined}>
         {run.files.length === 0 ? (

@@ -17,7 +17,7 @@ export function RunActions({ run }: { run: Run }) {
   const [asking, setAsking] = useState(false)
   const active = isActive(run.state)
   const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
-  const canRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state)
+  const canRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state) && run.imported === null
 
   async function copyLink() {
     try {

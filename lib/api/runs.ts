@@ -61,6 +61,8 @@ export const runSchema = runSummarySchema
     /** Relative paths and sizes of the published result files; empty until published. */
     files: z.array(z.object({ path: z.string(), size: z.int(), title: z.string().optional() })),
     identityHash: z.string(),
+    /** Of an imported run: what to know about its scores. Null: it was launched here. */
+    imported: z.object({ note: z.string().nullable() }).nullable(),
     intentReason: z.string().nullable(),
     retries: z.int(),
     retriesUsed: z.int(),
