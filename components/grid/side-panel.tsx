@@ -14,7 +14,8 @@ import type { Attempt, Run, RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatValue } from '@/lib/grid/cell-view'
 import { comparable } from '@/lib/grid/scores'
-import { isActive, isEnded, RETRYABLE_RUN_STATES } from '@/lib/runs/states'
+import { mayRetry } from '@/lib/runs/may-retry'
+import { isActive, isEnded } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 
 export interface SidePanelProps {
@@ -229,13 +230,12 @@ function AttemptState({ attempt, run }: { attempt: Attempt; run: Run }) {
 
 function Actions({ run }: { run: RunSummary }) {
   const verb = useRunsVerb()
-  const mayRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state)
   return (
     <section className="flex gap-2 border-line border-t px-4 py-3">
       <Button asChild className="flex-1">
         <Link href={`/runs/${encodeURIComponent(run.id)}`}>Open run</Link>
       </Button>
-      {mayRetry ? (
+      {mayRetry(run) ? (
         <Button disabled={verb.isPending} onClick={() => verb.mutate({ verb: 'retry', runs: [run.id] })}>
           <RotateCcw aria-hidden />
           Retry
