@@ -119,28 +119,30 @@ export function ImportPage() {
                   )}
                 </Field>
               )}
-              <div className="flex flex-wrap gap-3">
-                <Pick
-                  label="Format"
-                  value={format}
-                  options={[
-                    {
-                      value: 'auto',
-                      label: plan && !blank && format === 'auto' ? `recognised: ${plan.format.title}` : 'recognised',
-                    },
-                    ...IMPORT_FORMATS.map(({ id, title }) => ({ value: id, label: title })),
-                  ]}
-                  onChange={(next) => move({ format: next })}
-                />
-                <label className="flex min-w-0 items-center gap-2">
-                  <span className="text-ink-2">Name</span>
+              <Pick
+                label="Format"
+                value={format}
+                options={[
+                  {
+                    value: 'auto',
+                    label: plan && !blank && format === 'auto' ? `recognised: ${plan.format.title}` : 'recognised',
+                  },
+                  ...IMPORT_FORMATS.map(({ id, title }) => ({ value: id, label: title })),
+                ]}
+                onChange={(next) => move({ format: next })}
+                className="justify-self-start"
+              />
+              <Field label="Name of the matrix" help="Empty: that of the directory or file.">
+                {(ids) => (
                   <Input
+                    {...ids}
                     value={name}
+                    maxLength={200}
                     onChange={(event) => setName(event.target.value)}
                     placeholder={plan?.name ?? ''}
                   />
-                </label>
-              </div>
+                )}
+              </Field>
             </div>
           </Panel>
           {!blank && plan?.columns ? (
