@@ -188,6 +188,15 @@ function Scores({ run, baseline }: { run: RunSummary; baseline: RunSummary | nul
 
 function Attempts({ run }: { run: Run }) {
   if (run.attemptList.length === 0) {
+    if (run.imported) {
+      return (
+        <div className="grid gap-1 text-ink-2 text-small [overflow-wrap:anywhere]">
+          <p>None: it was imported.</p>
+          {run.failure ? <p className="text-failed-text">{run.failure.message}</p> : null}
+          {run.imported.note ? <p>{run.imported.note}</p> : null}
+        </div>
+      )
+    }
     return (
       <p className="text-ink-2 text-small">
         None yet{run.state === 'skipped' ? ': its result was there already.' : '.'}
