@@ -29,7 +29,7 @@ test('A CSV is uploaded, its columns are looked through, and its grid compares w
   await expect(preview).toContainText('4 runs = 1 model × 2 attention × 2 tasks')
   await expect(preview).toContainText('3 with results, 1 without')
   const columns = page.getByRole('table', { name: 'Columns' })
-  await expect(columns.getByRole('combobox', { name: 'Role of benchmark' })).toHaveText('group of the axis')
+  await expect(columns.getByRole('combobox', { name: 'Role of benchmark' })).toHaveText('group')
   await expect(columns.getByRole('combobox', { name: 'Role of note' })).toHaveText('not used')
 
   // Without `subset` two rows are the same, and both are named.

@@ -5,11 +5,11 @@ import { Table, Td, Th } from '@/components/ui/table'
 import { type ColumnRow, type Options, optionsOf, type PlanColumn, rowsOf } from './columns'
 
 const SPECIAL: Partial<Record<ColumnRow['role'], string>> = {
-  group: 'group of the axis',
-  samples: 'number of samples',
-  error: 'error of a run',
+  group: 'group',
+  samples: 'samples',
+  error: 'failure',
   duration: 'duration',
-  ended: 'time of the end',
+  ended: 'end time',
 }
 
 const SCALES = ['none', '0..1', '0..100']
@@ -31,7 +31,7 @@ export function ColumnsTable({ columns, options, onChange }: ColumnsTableProps) 
       ),
     )
   return (
-    <Table aria-label="Columns" className="min-w-[620px]">
+    <Table aria-label="Columns" className="min-w-[560px]">
       <thead>
         <tr>
           <Th>Column</Th>
@@ -44,7 +44,7 @@ export function ColumnsTable({ columns, options, onChange }: ColumnsTableProps) 
       <tbody>
         {rows.map((row) => (
           <tr key={row.column}>
-            <Td className="max-w-56 py-1">
+            <Td className="max-w-40 py-1">
               <code className="block truncate" title={row.column}>
                 {row.column || '(no name)'}
               </code>
@@ -61,7 +61,7 @@ export function ColumnsTable({ columns, options, onChange }: ColumnsTableProps) 
                   aria-label={`Name of ${row.column}`}
                   value={row.name}
                   onChange={(event) => change(row.column, { name: event.target.value })}
-                  className="w-32"
+                  className="w-28"
                 />
               ) : null}
             </Td>

@@ -1,6 +1,6 @@
 'use client'
 import clsx from 'clsx'
-import { memo, useMemo } from 'react'
+import { Fragment, memo, useMemo } from 'react'
 import { shortNames } from '@/components/grid/short-names'
 import { StateIcon } from '@/components/ui/state'
 import type { ImportPlan } from '@/lib/api/imports'
@@ -21,6 +21,8 @@ export const ImportPreview = memo(function ImportPreview({ plan }: { plan: Impor
   const columns = layout.columns.slice(0, COLUMNS)
   const spans = columnSpans({ ...layout, columns })
   const short = useMemo(() => shortNames(layout.rows.flatMap((head) => head.group ?? head.label)), [layout])
+  // With more axes than two at the side, the others stand in the detail; else that is a description.
+  const several = layout.rowAxes.length > 2
   const cut = layout.rows.length > ROWS || layout.columns.length > COLUMNS
   return (
     <div className="overflow-x-auto border-line border-t px-5 pt-2 pb-3">
@@ -55,18 +57,33 @@ export const ImportPreview = memo(function ImportPreview({ plan }: { plan: Impor
         </thead>
         <tbody>
           {rows.map((head, row) => (
-            <tr key={head.key}>
-              <th
-                scope="row"
-                title={head.key}
-                className="max-w-44 truncate text-left font-normal text-ink-2 text-small"
-              >
-                {head.group === null ? short(head.label) : `${short(head.group)} · ${head.label}`}
-              </th>
-              {columns.map((column, at) => (
-                <PreviewCell key={column.key} run={plan.runs[layout.cells[row * layout.columns.length + at]!]} />
-              ))}
-            </tr>
+            <Fragment key={head.key}>
+              {head.group !== null && head.group !== rows[row - 1]?.group ? (
+                <tr>
+                  <th
+                    scope="rowgroup"
+                    colSpan={columns.length + 1}
+                    title={head.group}
+                    className="max-w-0 truncate pt-1 text-left font-medium text-micro"
+                  >
+                    {short(head.group)}
+                  </th>
+                </tr>
+              ) : null}
+              <tr>
+                <th
+                  scope="row"
+                  title={head.key}
+                  className="max-w-44 truncate text-left font-normal text-ink-2 text-small"
+                >
+                  {head.group === null ? short(head.label) : head.label}
+                  {several && head.detail ? <span className="text-ink-3"> {head.detail}</span> : null}
+                </th>
+                {columns.map((column, at) => (
+                  <PreviewCell key={column.key} run={plan.runs[layout.cells[row * layout.columns.length + at]!]} />
+                ))}
+              </tr>
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -91,9 +108,9 @@ function PreviewCell({ run }: { run: PlanRun | undefined }) {
   if (run.state === 'failed' || score?.value == null)
     return (
       <td title={run.note ?? score?.note ?? undefined} className="text-right text-failed-text text-micro">
-        <span className="inline-flex items-center gap-1">
+        <span className="inline-flex items-center gap-1 whitespace-nowrap">
           <StateIcon state="failed" size={12} />
-          {run.state === 'failed' ? 'no result' : 'no score'}
+          {run.state === 'failed' ? 'none' : 'no score'}
         </span>
       </td>
     )
