@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { pageOf } from '../../../lib/api/common'
 import {
   countSchema,
+  exportQuerySchema,
   launchedSchema,
   listMatricesQuerySchema,
   matrixSchema,
@@ -9,13 +10,19 @@ import {
   planSchema,
   retryMatrixInputSchema,
 } from '../../../lib/api/matrices'
-import { cancelInputSchema } from '../../../lib/api/runs'
+import { cancelInputSchema, priorityInputSchema } from '../../../lib/api/runs'
+import { timelineSchema } from '../../../lib/api/timeline'
+import { EXPORTERS } from '../../../lib/grid/exports'
+import { executionSummarySchema } from '../../../lib/results/execution-summary'
 import type { Context } from '../../services/context'
+import { exportMatrix } from '../../services/matrices/export'
 import { getMatrix } from '../../services/matrices/get-matrix'
 import { launchMatrix } from '../../services/matrices/launch'
 import { listMatrices } from '../../services/matrices/list-matrices'
 import { planMatrix } from '../../services/matrices/plan'
-import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix } from '../../services/matrices/verbs'
+import { getTimeline } from '../../services/matrices/timeline'
+import { cancelMatrix, pauseMatrix, resumeMatrix, retryMatrix, setMatrixPriority } from '../../services/matrices/verbs'
+import { getSummary } from '../../services/matrices/write-summary'
 import { readText, specFormat } from '../body'
 import { idempotencyHeader, idempotencyKey } from '../idempotency'
 import { answers, idParams, jsonBody, problems, router } from '../openapi'
@@ -88,6 +95,51 @@ export function matrices(ctx: Context) {
   )
   app.openapi(
     createRoute({
+      method: 'get',
+      path: '/matrices/{id}/summary',
+      tags,
+      summary: 'Its execution summary: as written at its last end, else as of now',
+      request: { params: idParams },
+      responses: answers(executionSummarySchema, 'The execution summary'),
+    }),
+    async (c) => c.json(await getSummary(ctx, c.req.valid('param')), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/matrices/{id}/export',
+      tags,
+      summary: 'Its grid as a file: CSV, JSON, Markdown or LaTeX',
+      request: { params: idParams, query: exportQuerySchema },
+      responses: {
+        200: {
+          description: 'The file',
+          content: Object.fromEntries(EXPORTERS.map(({ mediaType }) => [mediaType, { schema: z.string() }])),
+        },
+        ...problems,
+      },
+    }),
+    async (c) => {
+      const file = await exportMatrix(ctx, { ...c.req.valid('param'), ...c.req.valid('query') })
+      return c.body(file.text, 200, {
+        'content-type': `${file.mediaType}; charset=utf-8`,
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      })
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/matrices/{id}/timeline',
+      tags,
+      summary: 'Who held which device when, as columns',
+      request: { params: idParams },
+      responses: answers(timelineSchema, 'The timeline'),
+    }),
+    async (c) => c.json(await getTimeline(ctx, c.req.valid('param')), 200),
+  )
+  app.openapi(
+    createRoute({
       method: 'post',
       path: '/matrices/{id}/pause',
       tags,
@@ -129,6 +181,17 @@ export function matrices(ctx: Context) {
       responses: answers(countSchema, 'How many runs were queued'),
     }),
     async (c) => c.json(await retryMatrix(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/matrices/{id}/priority',
+      tags,
+      summary: 'Move its waiting runs in the queue; higher goes first',
+      request: { params: idParams, body: jsonBody(priorityInputSchema, true) },
+      responses: answers(countSchema, 'How many runs moved'),
+    }),
+    async (c) => c.json(await setMatrixPriority(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
   )
   return app
 }

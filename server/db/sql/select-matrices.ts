@@ -15,6 +15,7 @@ export interface MatrixRow {
   imported: { format: string; title: string; source: string; upload: boolean } | null
   created_at: Date
   finished_at: Date | null
+  summary_path: string | null
   total: number
   counts: Partial<Record<RunState, number>>
   /** Expected seconds of work in queued runs; null when one of them is unknown. */
@@ -41,7 +42,7 @@ export async function selectMatrices(
        from matrix m where ${query.where} order by ${query.order} limit ${query.limit}
      )
      select p.id, p.name, p.state, p.pause_reason, p.benchmark, p.results_dir, p.spec, p.source, p.origin, p.imported, p.created_at,
-       p.finished_at, p.cursor, coalesce(c.total, 0)::int as total, coalesce(c.counts, '{}') as counts, e.*
+       p.finished_at, p.summary_path, p.cursor, coalesce(c.total, 0)::int as total, coalesce(c.counts, '{}') as counts, e.*
      from picked p
      left join lateral (
        select sum(n) as total, json_object_agg(state, n) as counts
