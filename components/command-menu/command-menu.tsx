@@ -1,6 +1,6 @@
 'use client'
 import { Command } from 'cmdk'
-import { CornerDownLeft, Keyboard, Monitor, Pause, Play, Plus } from 'lucide-react'
+import { CornerDownLeft, Keyboard, Monitor, Pause, Play, Plus, Upload } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { Dialog as Radix } from 'radix-ui'
@@ -134,6 +134,12 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
   const places = PLACES.filter((place) => matches(place.title))
   const actions = [
     { id: 'new', words: 'New matrix', icon: <Plus aria-hidden />, run: () => go('/matrices/new') },
+    {
+      id: 'import',
+      words: 'Import results',
+      icon: <Upload aria-hidden />,
+      run: () => go('/matrices/import'),
+    },
     {
       id: 'pause',
       words: paused ? 'Go on with live updates' : 'Pause live updates',

@@ -34,6 +34,8 @@ export interface RequestOptions {
   json?: unknown
   /** Sent as it is, as `application/yaml`. */
   yaml?: string
+  /** A file with what belongs to it; the browser names the type. */
+  form?: FormData
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -42,15 +44,15 @@ const BASE = '/api/v1'
 
 /** The raw answer of a call that succeeded, for texts and downloads. Throws `ApiError`; 401 leads to the sign-in page. */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
-  const { json, yaml, query, headers, signal } = options
-  const body = yaml ?? (json === undefined ? undefined : JSON.stringify(json))
+  const { json, yaml, form, query, headers, signal } = options
+  const body = form ?? yaml ?? (json === undefined ? undefined : JSON.stringify(json))
   const contentType = yaml !== undefined ? 'application/yaml' : 'application/json'
   let response: Response
   try {
     response = await fetch(`${BASE}${path}${search(query)}`, {
       method: options.method ?? (body === undefined ? 'GET' : 'POST'),
       body,
-      headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...headers },
+      headers: { ...(body === undefined || form ? {} : { 'content-type': contentType }), ...headers },
       signal,
     })
   } catch (error) {

@@ -5,7 +5,8 @@ import { useMatrixVerb, useRunsVerb } from '@/components/data/mutations'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { RunSummary } from '@/lib/api/runs'
-import { isEnded, RETRYABLE_RUN_STATES } from '@/lib/runs/states'
+import { mayRetry } from '@/lib/runs/may-retry'
+import { isEnded } from '@/lib/runs/states'
 
 /** From this many runs on, the number is typed before they are cancelled. */
 const TYPE_FROM = 21
@@ -25,7 +26,7 @@ export function SelectionBar({ matrixId, runs, selected, onClear }: SelectionBar
   if (selected.size === 0) return null
   const chosen = runs.filter((run) => selected.has(run.id))
   const ids = (of: RunSummary[]) => of.map((run) => run.id)
-  const retry = chosen.filter((run) => (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state))
+  const retry = chosen.filter(mayRetry)
   const cancel = chosen.filter((run) => !isEnded(run.state))
   return (
     <div role="status" className="flex flex-wrap items-center gap-2">

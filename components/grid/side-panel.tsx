@@ -14,7 +14,8 @@ import type { Attempt, Run, RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatValue } from '@/lib/grid/cell-view'
 import { comparable } from '@/lib/grid/scores'
-import { isActive, isEnded, RETRYABLE_RUN_STATES } from '@/lib/runs/states'
+import { mayRetry } from '@/lib/runs/may-retry'
+import { isActive, isEnded } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 
 export interface SidePanelProps {
@@ -188,6 +189,15 @@ function Scores({ run, baseline }: { run: RunSummary; baseline: RunSummary | nul
 
 function Attempts({ run }: { run: Run }) {
   if (run.attemptList.length === 0) {
+    if (run.imported) {
+      return (
+        <div className="grid gap-1 text-ink-2 text-small [overflow-wrap:anywhere]">
+          <p>None: it was imported.</p>
+          {run.failure ? <p className="text-failed-text">{run.failure.message}</p> : null}
+          {run.imported.note ? <p>{run.imported.note}</p> : null}
+        </div>
+      )
+    }
     return (
       <p className="text-ink-2 text-small">
         None yet{run.state === 'skipped' ? ': its result was there already.' : '.'}
@@ -230,13 +240,12 @@ function AttemptState({ attempt, run }: { attempt: Attempt; run: Run }) {
 
 function Actions({ run }: { run: RunSummary }) {
   const verb = useRunsVerb()
-  const mayRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state)
   return (
     <section className="flex gap-2 border-line border-t px-4 py-3">
       <Button asChild className="flex-1">
         <Link href={`/runs/${encodeURIComponent(run.id)}`}>Open run</Link>
       </Button>
-      {mayRetry ? (
+      {mayRetry(run) ? (
         <Button disabled={verb.isPending} onClick={() => verb.mutate({ verb: 'retry', runs: [run.id] })}>
           <RotateCcw aria-hidden />
           Retry

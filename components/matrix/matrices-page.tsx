@@ -1,5 +1,5 @@
 'use client'
-import { Plus } from 'lucide-react'
+import { Plus, Upload } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
@@ -36,6 +36,12 @@ export function MatricesPage() {
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="flex-1">Matrices</h1>
+        <Button asChild>
+          <Link href="/matrices/import">
+            <Upload aria-hidden />
+            Import results
+          </Link>
+        </Button>
         <Button asChild kind="primary">
           <Link href="/matrices/new">
             <Plus aria-hidden />
@@ -154,7 +160,7 @@ function MatricesTable({ matrices }: { matrices: readonly MatrixSummary[] }) {
                   {matrix.name}
                 </Link>
                 <span className="block truncate text-ink-3 text-small">
-                  <code>{matrix.id}</code> · {matrix.benchmark}
+                  <code>{matrix.id}</code> · {matrix.imported ? `imported, ${matrix.imported.title}` : matrix.benchmark}
                 </span>
               </Td>
               <Td title={matrix.pauseReason ?? undefined}>

@@ -20,6 +20,7 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
   const verb = useMatrixVerb(matrix.id)
   const priority = useMatrixPriority(matrix.id)
   const [asking, setAsking] = useState(false)
+  const imported = matrix.origin === 'imported'
   const open = openCount(matrix.counts)
   const failed = matrix.counts.failed ?? 0
   const others = (matrix.counts.cancelled ?? 0) + (matrix.counts.stopped ?? 0)
@@ -43,17 +44,19 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
           Resume
         </Button>
       ) : null}
-      {failed > 0 ? (
+      {failed > 0 && !imported ? (
         <Button onClick={retryFailed} disabled={verb.isPending || runs.length === 0}>
           <RotateCcw aria-hidden />
           Retry {formatCount(failed)} failed
         </Button>
       ) : null}
-      <Button asChild>
-        <Link href={`/matrices/new?from=${encodeURIComponent(matrix.id)}`} title="Duplicate with changes">
-          Duplicate
-        </Link>
-      </Button>
+      {imported ? null : (
+        <Button asChild>
+          <Link href={`/matrices/new?from=${encodeURIComponent(matrix.id)}`} title="Duplicate with changes">
+            Duplicate
+          </Link>
+        </Button>
+      )}
       {open > 0 ? (
         <Button onClick={() => setAsking(true)}>
           <Ban aria-hidden />
@@ -69,7 +72,7 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
       >
         <MenuItem
           icon={<RotateCcw aria-hidden />}
-          disabled={failed + others === 0}
+          disabled={failed + others === 0 || imported}
           onSelect={() => verb.mutate({ verb: 'retry' })}
         >
           Retry all failed, cancelled and stopped

@@ -24,7 +24,17 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
             <MatrixState matrix={matrix} />
           </div>
           <p className="mt-0.5 text-ink-3 text-small">
-            <code>{matrix.id}</code> · {equation(matrix)} · <code>{matrix.benchmark}</code> · launched{' '}
+            <code>{matrix.id}</code> · {equation(matrix)} ·{' '}
+            {matrix.imported ? (
+              <>
+                imported from <code className="[overflow-wrap:anywhere]">{matrix.imported.source}</code> (
+                {matrix.imported.title})
+              </>
+            ) : (
+              <>
+                <code>{matrix.benchmark}</code> · launched
+              </>
+            )}{' '}
             <Time at={matrix.createdAt} className="!min-w-0" />
           </p>
           {matrix.state === 'paused' && matrix.pauseReason ? (
@@ -55,6 +65,7 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
 function TimeLeft({ matrix }: { matrix: Matrix }) {
   const { etaSeconds } = matrix
   const about = useNowText((now) => (etaSeconds === null ? '' : formatClock(now + etaSeconds * 1000)))
+  if (matrix.origin === 'imported') return null
   if (matrix.finishedAt !== null) {
     const took = (Date.parse(matrix.finishedAt) - Date.parse(matrix.createdAt)) / 1000
     return <span className="text-ink-3"> · took {formatDuration(took)}</span>

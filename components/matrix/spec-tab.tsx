@@ -13,7 +13,7 @@ export function SpecTab({ matrix }: { matrix: Matrix }) {
   return (
     <Panel
       title="Spec"
-      note="as launched"
+      note={matrix.imported ? 'what was imported: it can not be launched' : 'as launched'}
       end={
         <>
           <CopyButton text={matrix.yaml} label="Copy the spec as YAML" words="Copy" />
@@ -21,9 +21,11 @@ export function SpecTab({ matrix }: { matrix: Matrix }) {
             <Download aria-hidden />
             Download
           </Button>
-          <Button small asChild>
-            <Link href={`/matrices/new?from=${encodeURIComponent(matrix.id)}`}>Duplicate with changes</Link>
-          </Button>
+          {matrix.imported ? null : (
+            <Button small asChild>
+              <Link href={`/matrices/new?from=${encodeURIComponent(matrix.id)}`}>Duplicate with changes</Link>
+            </Button>
+          )}
         </>
       }
     >

@@ -59,6 +59,9 @@ export function EmptyInstallation({ system, devices }: { system: System; devices
           <Button kind="ghost" asChild>
             <Link href="/matrices/new">Write a matrix yourself</Link>
           </Button>
+          <Button kind="ghost" asChild>
+            <Link href="/matrices/import">Import results</Link>
+          </Button>
         </div>
         <Machine system={system} devices={devices} />
       </div>

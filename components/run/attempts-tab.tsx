@@ -16,7 +16,11 @@ export function AttemptsTab({ run }: { run: Run }) {
   return (
     <Panel title="Attempts" note={`${run.retriesUsed} of ${run.retries} retries used`}>
       {attempts.length === 0 ? (
-        <Empty title="No attempt yet">An attempt begins when the run gets its slots.</Empty>
+        run.imported ? (
+          <Empty title="No attempts">The run was imported: what executed it is not known here.</Empty>
+        ) : (
+          <Empty title="No attempt yet">An attempt begins when the run gets its slots.</Empty>
+        )
       ) : (
         <Table>
           <thead>

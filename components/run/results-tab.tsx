@@ -27,13 +27,20 @@ export function ResultsTab({ run }: { run: Run }) {
   const shown = open && run.files.some((file) => file.path === open) ? open : preferred(run)
   return (
     <>
+      {run.imported?.note ? <Note title="Imported.">{run.imported.note}</Note> : null}
       <Scores run={run} />
       <Panel title="Files" note={run.files.length > 0 ? run.resultDir : undefined}>
         {run.files.length === 0 ? (
-          <Empty title={isEnded(run.state) ? 'No files were published' : 'Not published yet'}>
-            {isEnded(run.state)
-              ? 'Result files are published when a run succeeds and its declared files are there.'
-              : 'Result files appear here when the run has succeeded.'}
+          <Empty
+            title={
+              run.imported ? 'No unchanged file' : isEnded(run.state) ? 'No files were published' : 'Not published yet'
+            }
+          >
+            {run.imported
+              ? 'What was read when it was imported is gone, or was changed since.'
+              : isEnded(run.state)
+                ? 'Result files are published when a run succeeds and its declared files are there.'
+                : 'Result files appear here when the run has succeeded.'}
           </Empty>
         ) : (
           <Table>

@@ -8,7 +8,8 @@ import { ConfirmDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Run } from '@/lib/api/runs'
-import { isActive, RETRYABLE_RUN_STATES } from '@/lib/runs/states'
+import { mayRetry } from '@/lib/runs/may-retry'
+import { isActive } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 
 export function RunActions({ run }: { run: Run }) {
@@ -17,7 +18,7 @@ export function RunActions({ run }: { run: Run }) {
   const [asking, setAsking] = useState(false)
   const active = isActive(run.state)
   const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
-  const canRetry = (RETRYABLE_RUN_STATES as readonly string[]).includes(run.state)
+  const canRetry = mayRetry(run)
 
   async function copyLink() {
     try {

@@ -24,7 +24,7 @@ import { heading } from './heading'
 import { ResultsTab } from './results-tab'
 import { RunHeader } from './run-header'
 import { SpecTab } from './spec-tab'
-import { RUN_TABS, type RunTab, useRunTab } from './tab'
+import { firstTab, RUN_TABS, type RunTab, useRunTab } from './tab'
 
 const TITLES: Record<RunTab, string> = {
   charts: 'Charts',
@@ -49,12 +49,13 @@ export function RunPage({ id }: { id: string }) {
 }
 
 function Loaded({ run }: { run: Run }) {
-  const tab = useRunTab()
+  const first = firstTab(run)
+  const tab = useRunTab(first)
   const [{ wide }] = useChartView()
   const search = useSearchParams()
   const tabs = RUN_TABS.map((each) => {
     const params = new URLSearchParams(search)
-    if (each === 'charts') params.delete('tab')
+    if (each === first) params.delete('tab')
     else params.set('tab', each)
     const query = params.toString()
     const count = each === 'attempts' && run.attempts > 0 ? run.attempts : undefined

@@ -15,7 +15,8 @@ import { StateIcon, stateWord } from '@/components/ui/state'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatCount } from '@/lib/format/number'
-import { ACTIVE_RUN_STATES, RETRYABLE_RUN_STATES, RUN_STATES, type RunState } from '@/lib/runs/states'
+import { mayRetry } from '@/lib/runs/may-retry'
+import { ACTIVE_RUN_STATES, RUN_STATES, type RunState } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 import { DEFAULT_COLUMNS, RUN_COLUMNS } from './columns'
 
@@ -269,7 +270,7 @@ function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => vo
   const [asking, setAsking] = useState<'cancel' | 'retry' | null>(null)
   if (runs.length === 0) return null
   const cancellable = runs.filter((run) => MAY_CANCEL.includes(run.state))
-  const retryable = runs.filter((run) => (RETRYABLE_RUN_STATES as readonly RunState[]).includes(run.state))
+  const retryable = runs.filter(mayRetry)
   const active = cancellable.filter((run) => run.state !== 'queued').length
   const queued = cancellable.length - active
   const list = asking === 'cancel' ? cancellable : retryable

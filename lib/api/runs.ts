@@ -65,6 +65,8 @@ export const runSchema = runSummarySchema
     /** What the published results were made with: versions, and the commit of the program. null: not recorded. */
     environment: z.record(z.string(), jsonSchema).nullable(),
     identityHash: z.string(),
+    /** Of an imported run: what to know about its scores. Null: it was launched here. */
+    imported: z.object({ note: z.string().nullable() }).nullable(),
     intentReason: z.string().nullable(),
     retries: z.int(),
     retriesUsed: z.int(),

@@ -67,6 +67,8 @@ export function factsOf(
 /** Numbers that are settings, not outcomes. */
 const NUMERIC_AXIS =
   /^(random_?)?seed$|few_?shots?$|^(n|num)_?shots?$|^shots$|^(lr|learning_rate|temperature|top_?[kp]|batch_?size|epochs?|budget|fold|trial|rank|layers?|context(_?len(gth)?)?|ctx(_?len(gth)?)?|max_(new_)?tokens|window(_?size)?|sink(_?size)?|sparsity)$/i
+/** However it is called, one name lets matrices be compared. */
+const MODEL = /^model[_ ]?(name|id|path)$/i
 const SAMPLES = /^(n|samples|n_?samples|num_?samples|sample_?count|examples|num_?examples)$/i
 const ERROR = /^(error|failure|exception|error_?message)$/i
 const DURATION = /^(duration|elapsed|runtime|wall_?time)(_?s(ec(ond)?s?)?)?$/i
@@ -134,7 +136,7 @@ export function guessRoles(facts: ColumnFacts[], hasAxes: boolean, hasScores: bo
       else if (!hasScores) roles.scores.push({ name: column, column })
     } else if (ABOUT.test(column)) ignore('it tells about a row, and compares nothing')
     else if (fact.longest > LONG_TEXT) ignore(`it holds texts of up to ${fact.longest} characters`)
-    else if (!hasAxes) roles.axes.push({ name: column, column })
+    else if (!hasAxes) roles.axes.push({ name: MODEL.test(column) ? 'model' : column, column })
   }
   return roles
 }

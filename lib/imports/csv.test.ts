@@ -93,6 +93,10 @@ describe('a CSV of scores', () => {
     ])
   })
 
+  it('calls the model a model', async () => {
+    expect((await read('model_name,acc\na,1\n')).runs[0]!.axes).toEqual({ model: { label: 'a', value: 'a' } })
+  })
+
   it('takes the columns that a person names, and nothing else', async () => {
     const options: ImportOptions = {
       axes: [{ name: 'model', column: 'm' }],

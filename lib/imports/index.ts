@@ -2,10 +2,11 @@
 import csv from './csv'
 import jsonl from './jsonl'
 import lmEval from './lm-eval'
+import hub from './sparse-attention-hub'
 import type { ImportFormat, ImportTree } from './types'
 
 /** In the order in which they are asked: the strict ones first. */
-export const IMPORT_FORMATS: readonly ImportFormat[] = [lmEval, csv, jsonl]
+export const IMPORT_FORMATS: readonly ImportFormat[] = [hub, lmEval, csv, jsonl]
 
 export function importFormat(id: string): ImportFormat | undefined {
   return IMPORT_FORMATS.find((format) => format.id === id)

@@ -32,6 +32,13 @@ test('a directory that is absent or empty is not complete', async () => {
   expect(await reasonOf(empty)).toContain('no run.json')
 })
 
+test('a result of something else can be imported, and the reason says what a run would do with it', async () => {
+  const foreign = path.join(base, 'foreign')
+  mkdirSync(foreign)
+  writeFileSync(path.join(foreign, 'metrics.json'), '{"overall_score": 1}')
+  expect(await reasonOf(foreign)).toContain('it can be imported; a run replaces it, and it is kept under .superseded')
+})
+
 test('results of another identity are not complete', async () => {
   expect(await reasonOf(published().resultDir, 'other')).toContain('other parameters')
 })

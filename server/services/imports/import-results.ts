@@ -11,6 +11,7 @@ import { canonical } from '../../../lib/matrix/canonical'
 import { valueText } from '../../../lib/matrix/key'
 import type { Json } from '../../../lib/matrix/types'
 import { failure } from '../../../lib/runs/failures'
+import { IMPORTED } from '../../../lib/runs/may-retry'
 import { type Queryable, transaction } from '../../db/database'
 import { findImported } from '../../db/sql/find-imported'
 import { findLaunched } from '../../db/sql/find-launched'
@@ -20,9 +21,6 @@ import { notify } from '../../db/sql/notify'
 import { recordEvents } from '../../db/sql/record-events'
 import type { Context } from '../context'
 import { type ImportRequest, type PreparedImport, type PreparedImportRun, prepareImport } from './prepare'
-
-/** What stands as benchmark of imported runs: nothing of ours executed them, so nothing is estimated from them. */
-export const IMPORTED = 'imported'
 
 export type ImportResultsInput = ImportRequest & {
   force?: boolean

@@ -1,5 +1,5 @@
 /** Importing over real HTTP into a real database. */
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Answer, startApi, testContext } from '../../api/testing/api-server'
@@ -163,6 +163,63 @@ describe('a file of scores', () => {
     const text = 'model,acc,date,duration_s\na,0.5,2026-03-01T10:00:00Z,90\n'
     const [one] = await runsOf((await run({ path: file('times/s.csv', text) })).json.id)
     expect(one).toMatchObject({ startedAt: '2026-03-01T09:58:30.000Z', endedAt: '2026-03-01T10:00:00.000Z' })
+  })
+})
+
+describe('a directory of results', () => {
+  test('of sparse-attention-hub becomes runs that stand where their files are', async () => {
+    const csv = '"question","predicted_answer"\n"q","a"\n'
+    const metrics = '{"overall_score": 41.5, "task_scores": {"qasper": 41.5}, "summary": {"total_samples": 1}}'
+    const config = '{"sparse_attention_config": null, "subsets_to_run": ["qasper"]}'
+    const good = path.dirname(file('hub/org_a/dense/longbench_qasper/raw_results.csv', csv))
+    file('hub/org_a/dense/longbench_qasper/metrics.json', metrics)
+    file('hub/org_a/dense/longbench_qasper/config.json', config)
+    file('hub/org_a/dense/longbench_hotpotqa/raw_results.csv', '')
+    mkdirSync(path.join(root, 'hub/org_a/dense/longbench_trec'))
+    const imported = await run({ path: 'hub' })
+    expect(imported.json).toMatchObject({ name: 'sparse-attention-hub', total: 3, failed: 2 })
+    const runs = await runsOf(imported.json.id)
+    expect(
+      runs.map((one: { key: string; failure: { message: string } | null }) => [one.key, one.failure?.message]),
+    ).toEqual([
+      ['model=org_a, attention=dense, task=longbench/hotpotqa', expect.stringContaining('raw_results.csv is empty')],
+      ['model=org_a, attention=dense, task=longbench/qasper', undefined],
+      ['model=org_a, attention=dense, task=longbench/trec', expect.stringContaining('holds no result')],
+    ])
+    const page = (await api.call('GET', `/api/v1/runs/${runs[1].id}`)).json
+    expect(page.resultDir).toBe(good)
+    expect(page.files.map((one: { path: string }) => one.path)).toEqual([
+      'raw_results.csv',
+      'metrics.json',
+      'config.json',
+    ])
+    expect((await api.call('GET', `/api/v1/runs/${runs[1].id}/files/metrics.json`)).text).toBe(metrics)
+    // It was not launched with known parameters, so a launch over it does not count it as complete.
+    const spec = {
+      benchmark: 'llm-eval',
+      params: { adapter: 'sparse-attention-hub' },
+      axes: { model: ['org/a'], attention: ['dense'], task: [{ benchmark: 'longbench', subsets: ['qasper'] }] },
+      results_dir: path.join(root, 'hub'),
+    }
+    const planned = await api.call('POST', '/api/v1/matrices/plan', { body: spec })
+    expect(planned.json.runs[0]).toMatchObject({ status: 'run', resultDir: good })
+    expect(planned.json.runs[0].reason).toContain('it can be imported')
+  })
+
+  test('of lm-evaluation-harness as it was recorded is imported, what is cut off is told', async () => {
+    const recorded = readFileSync(
+      path.join(import.meta.dirname, '../../../lib/results/testing/lm-eval/tasks.json'),
+      'utf8',
+    )
+    file('lm/models__tiny/results_2026-11-22T01-21-10.000001.json', recorded)
+    file('lm/models__tiny/results_2026-11-22T02-00-00.000001.json', recorded.slice(0, 900))
+    const imported = await run({ path: 'lm' })
+    expect(imported.json).toMatchObject({ total: 3, failed: 0, problems: 1 })
+    const events = (await api.call('GET', `/api/v1/events?matrix=${imported.json.id}`)).json.items
+    expect(events.map((event: { kind: string }) => event.kind).sort()).toEqual(['import.problem', 'matrix.imported'])
+    const [sums] = await runsOf(imported.json.id)
+    expect(sums.axes.task.label).toBe('sums')
+    expect((await api.call('GET', `/api/v1/runs/${sums.id}`)).json.imported.note).toContain('first 12 samples')
   })
 })
 

@@ -26,6 +26,7 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<Run> 
     params: details.params,
     resultDir: details.result_dir,
     files: files.map((file) => ({ ...file, title: titles.get(file.path) })),
+    imported: details.imported && { note: details.imported.note },
     environment,
     identityHash: details.identity_hash,
     intentReason: details.intent_reason,
