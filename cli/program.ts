@@ -1,14 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { Device } from '../lib/api/devices'
 import type { Launched, Matrix, MatrixSummary, Plan } from '../lib/api/matrices'
 import type { Run } from '../lib/api/runs'
 import type { CreatedToken, SignInLink, TokenInfo } from '../lib/api/system'
 import { CliError, Client } from './client'
 import { findConnection } from './connection'
+import { devicesCommand } from './devices'
 import { followMatrix } from './follow'
 import { printLogs } from './logs'
 import { type Output, printable } from './output'
-import { devicesText, launchedText, matricesText, matrixText, planText, runText, tokensText } from './show'
+import { launchedText, matricesText, matrixText, planText, runText, tokensText } from './show'
 import { readSpec } from './spec'
 
 export interface World {
@@ -174,9 +174,8 @@ async function parse(world: World): Promise<number | undefined> {
       show(changed, (value) => `${verb}: ${value.changed === 1 ? '1 change' : `${value.changed} changes`}`)
     })
 
-  command('devices', 'list devices and what runs on them').action(async (_options, self) => {
-    const { client, show } = open(self)
-    show(await client.get<{ items: Device[] }>('/devices'), ({ items }) => devicesText(items))
+  devicesCommand(command('devices', 'list devices and what runs on them; drain, undrain, release one, set its slots'), {
+    open,
   })
 
   command('sign-in', 'print a link that signs a browser in once, within 15 minutes').action(async (_options, self) => {

@@ -92,8 +92,8 @@ interface DrawingProps extends Pick<Props, 'measure' | 'time' | 'from' | 'to' | 
 const Drawing = memo(function Drawing({ measure, time, from, to, width, height }: DrawingProps) {
   const rows = time.map((x, i) => ({ x, y: measure.values[i] ?? null, part: measure.part?.[i] ?? null }))
   const last = rows.at(-1)
-  // The latest value holds until now, as each one does until the next.
-  if (last) rows.push({ ...last, x: to })
+  // The latest value holds until now, as each one does until the next: idle devices are kept every 5 minutes.
+  if (last && to - last.x < 330) rows.push({ ...last, x: to })
   const common = { type: 'stepAfter', isAnimationActive: false, dot: false, activeDot: false } as const
   return (
     <ComposedChart
