@@ -1,8 +1,13 @@
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { Devices } from '@/components/devices/devices'
 
 export const metadata: Metadata = { title: 'Devices' }
 
 export default function DevicesPage() {
-  return <Devices />
+  return (
+    <Suspense>
+      <Devices />
+    </Suspense>
+  )
 }
