@@ -51,9 +51,7 @@ test('A GPU that is lost, a stranger on another and the slots of a third are see
     timeout: 40_000,
   })
   await expect(gpu(1)).toContainText('22 GiB held by notebook.py, pid 1: not ours')
-  await expect(gpu(1).getByRole('group', { name: /^Memory over the last hour: last 22 GiB/ })).toBeVisible({
-    timeout: 40_000,
-  })
+  await expect(gpu(1).getByRole('group', { name: /^Memory over the last hour: last \d/ })).toBeVisible()
   for (const well of [0, 1, 3]) await expect(gpu(well)).not.toContainText('Lost')
 
   await gpu(3).getByRole('button', { name: 'Show details of GPU 3' }).click()
