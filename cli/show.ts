@@ -1,5 +1,4 @@
 /** What commands show to people. */
-import type { Device } from '../lib/api/devices'
 import type { Launched, MatrixSummary, Plan } from '../lib/api/matrices'
 import type { Run, RunSummary } from '../lib/api/runs'
 import type { TokenInfo } from '../lib/api/system'
@@ -154,21 +153,6 @@ export function runText(run: Run): string {
   }
   for (const file of run.files) lines.push(`file     ${printable(file.path)}  ${file.size} bytes`)
   return lines.join('\n')
-}
-
-export function devicesText(items: Device[]): string {
-  if (items.length === 0) return 'No devices yet: the server is still looking, or another one schedules.'
-  return table(
-    ['index', 'device', 'state', 'use', 'memory', 'runs'],
-    items.map((device) => [
-      device.index,
-      device.name,
-      device.drained ? 'drained' : device.health,
-      device.sample?.utilization == null ? null : `${Math.round(device.sample.utilization * 100)} %`,
-      bytes(device.memoryBytes),
-      device.holds.map((hold) => hold.runId).join(' '),
-    ]),
-  )
 }
 
 export function tokensText(items: TokenInfo[]): string {

@@ -36,6 +36,7 @@ export function DeviceCharts({ device, range, tall = false }: Props) {
               from={Date.parse(data.from) / 1000}
               to={Date.parse(data.to) / 1000}
               words={RANGE_WORDS[range]}
+              current={!device.stale}
               height={height}
               at={at !== null && at < data.time.length ? at : null}
               onAt={setAt}

@@ -59,7 +59,7 @@ export function DeviceRow({ device, runs, range, open, onToggle }: Props) {
               {device.health === 'healthy' ? null : <Tag failed>{device.health}</Tag>}
               {device.slots === null ? null : <Tag>{device.slots === 1 ? '1 slot' : `${device.slots} slots`}</Tag>}
             </h3>
-            {gpu ? <p className="truncate text-ink-3 text-micro">{device.name}</p> : null}
+            {gpu ? <p className="text-ink-3 text-micro">{device.name}</p> : null}
           </div>
         </div>
         <Now device={device} />
@@ -158,7 +158,7 @@ function Troubles({ device }: { device: Device }) {
           {device.health === 'quarantined' && device.lostAt ? ' (not there now)' : ''}
         </Note>
       )}
-      {device.stale ? (
+      {device.stale && device.lostAt === null ? (
         <Note kind="warn" title="Old figures.">
           {device.staleReason}
           {device.sampledAt ? (

@@ -13,6 +13,8 @@ interface Props {
   to: number
   /** `over the last hour` */
   words: string
+  /** The latest value is that of now. */
+  current: boolean
   height: number
   /** Index of the sample that is read; shared by the charts of a device. */
   at: number | null
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** One measure over time. A value holds until the next sample; where nothing was sampled there is a gap. */
-export function MiniChart({ measure, time, from, to, words, height, at, onAt }: Props) {
+export function MiniChart({ measure, time, from, to, words, current, height, at, onAt }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const value = at === null ? null : (measure.values[at] ?? null)
@@ -71,7 +73,9 @@ export function MiniChart({ measure, time, from, to, words, height, at, onAt }: 
         onBlur={() => onAt(null)}
         onKeyDown={keys}
       >
-        {width > 0 ? <Drawing measure={measure} time={time} from={from} to={to} width={width} height={height} /> : null}
+        {width > 0 ? (
+          <Drawing measure={measure} time={time} from={from} to={to} current={current} width={width} height={height} />
+        ) : null}
         {at !== null && time[at] !== undefined ? (
           <i
             aria-hidden
@@ -84,16 +88,16 @@ export function MiniChart({ measure, time, from, to, words, height, at, onAt }: 
   )
 }
 
-interface DrawingProps extends Pick<Props, 'measure' | 'time' | 'from' | 'to' | 'height'> {
+interface DrawingProps extends Pick<Props, 'measure' | 'time' | 'from' | 'to' | 'current' | 'height'> {
   width: number
 }
 
 /** Drawn again only when the samples or the size are other ones. */
-const Drawing = memo(function Drawing({ measure, time, from, to, width, height }: DrawingProps) {
+const Drawing = memo(function Drawing({ measure, time, from, to, current, width, height }: DrawingProps) {
   const rows = time.map((x, i) => ({ x, y: measure.values[i] ?? null, part: measure.part?.[i] ?? null }))
   const last = rows.at(-1)
-  // The latest value holds until now, as each one does until the next.
-  if (last) rows.push({ ...last, x: to })
+  // It holds until now, as each one does until the next: idle devices are kept every 5 minutes.
+  if (last && current) rows.push({ ...last, x: to })
   const common = { type: 'stepAfter', isAnimationActive: false, dot: false, activeDot: false } as const
   return (
     <ComposedChart

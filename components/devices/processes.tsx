@@ -8,7 +8,7 @@ const OWNER: Record<ProcessOwner, string> = {
   run: 'a run',
   ended_run: 'left by a run that has ended',
   foreign: 'not started from here',
-  gone: 'nobody: the system no longer knows this pid. A reset of the GPU or a reboot frees it',
+  gone: 'nobody: this process no longer exists',
   unknown: 'cannot be told from here, as in a container',
 }
 
@@ -21,7 +21,7 @@ export function Processes({ device, runs }: { device: Device; runs: readonly Run
   const byAttempt = new Map(device.holds.map((hold) => [hold.attemptId, hold.runId]))
   const names = new Map(runs.map((run) => [run.id, run.key || run.matrixName]))
   return (
-    <Table className="text-small">
+    <Table className="min-w-[480px] text-small">
       <thead>
         <tr>
           <Th num>pid</Th>

@@ -58,7 +58,7 @@ export const deviceSchema = z
     slots: z.int().nullable(),
     sample: deviceSampleSchema.nullable(),
     sampledAt: timeSchema.nullable(),
-    /** The sample tells of the past: the latest attempts brought nothing. */
+    /** The sample tells of the past: it does not answer, or the latest attempt to measure brought nothing. */
     stale: z.boolean(),
     staleReason: z.string().nullable(),
     /** Runs on it now. */

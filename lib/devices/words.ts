@@ -5,8 +5,8 @@ interface Named {
   migIndex?: number | null
 }
 
-/** `GPU 0`, `GPU 0, MIG 1`, `CPU slot 2`. */
+/** `GPU 0`, `MIG 0:1` (instance 1 of GPU 0, as container runtimes write it), `CPU slot 2`. */
 export function deviceName({ kind, index, migIndex }: Named): string {
   if (kind === 'cpu') return `CPU slot ${index}`
-  return kind === 'mig' ? `GPU ${index}, MIG ${migIndex ?? '?'}` : `GPU ${index}`
+  return kind === 'mig' ? `MIG ${index}:${migIndex ?? '?'}` : `GPU ${index}`
 }

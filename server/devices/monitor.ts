@@ -47,6 +47,8 @@ export class DeviceMonitor {
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> | null = null
   #stopped = false
+  #wasBusy = false
+  #refreshedAt = Number.NEGATIVE_INFINITY
   #thinnedAt = Number.NEGATIVE_INFINITY
   /** Why there are no GPUs, or nothing is known of them, in one sentence; null where all is well. */
   note: string | null = null
@@ -61,7 +63,7 @@ export class DeviceMonitor {
   /** Finds the devices once, then goes on by itself. */
   async start(): Promise<void> {
     await this.refresh()
-    this.#schedule(BUSY_MS)
+    this.#schedule()
   }
 
   async stop(): Promise<void> {
@@ -72,20 +74,23 @@ export class DeviceMonitor {
 
   /** One discovery and sample; never two at once. */
   refresh(): Promise<void> {
+    this.#refreshedAt = this.#now()
     this.#running ??= this.#sample().finally(() => {
       this.#running = null
     })
     return this.#running
   }
 
-  #schedule(ms: number): void {
+  /** Asks every 5 s whether something runs, which is cheap, so that a run that starts is seen soon. */
+  #schedule(): void {
     if (this.#stopped) return
     this.#timer = setTimeout(async () => {
-      let busy = false
       try {
-        await this.refresh()
         const { rowCount } = await this.#ctx.db.pool.query('select 1 from hold where released_at is null limit 1')
-        busy = rowCount === 1 || this.#watch.busy
+        const busy = rowCount === 1 || this.#watch.busy
+        // Once more after the last run has ended, which shows the devices as it left them.
+        if (busy || this.#wasBusy || this.#now() - this.#refreshedAt >= IDLE_MS) await this.refresh()
+        this.#wasBusy = busy
         if (this.#now() - this.#thinnedAt >= THIN_MS) {
           await thinDeviceSamples(this.#ctx.db.pool)
           this.#thinnedAt = this.#now()
@@ -93,8 +98,8 @@ export class DeviceMonitor {
       } catch (error) {
         if (!isDatabaseAway(error)) this.#ctx.log.error({ err: error }, 'sampling the devices failed')
       }
-      this.#schedule(busy ? BUSY_MS : IDLE_MS)
-    }, ms)
+      this.#schedule()
+    }, BUSY_MS)
     this.#timer.unref()
   }
 

@@ -95,7 +95,7 @@ describe('nvidia-smi', () => {
     expect(await lister.list(known)).toEqual({
       ok: false,
       missing: false,
-      reason: `${box.nvidiaSmi}: NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.`,
+      reason: `nvidia-smi: NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.`,
     })
     box.fail(6, 'No devices were found')
     expect(await lister.list()).toMatchObject({ ok: true, gpus: [] })
@@ -107,7 +107,7 @@ describe('nvidia-smi', () => {
     expect(await lister.list(known)).toEqual({
       ok: false,
       missing: false,
-      reason: `${box.nvidiaSmi}: no list of GPUs: Segmentation fault, (core dumped)`,
+      reason: `nvidia-smi: no list of GPUs: Segmentation fault, (core dumped)`,
     })
   })
 })
@@ -189,7 +189,7 @@ describe('a program that hangs', () => {
     expect(await lister.list(known)).toEqual({
       ok: false,
       missing: false,
-      reason: `${box.nvidiaSmi} gave no answer within 0.3 s`,
+      reason: 'nvidia-smi gave no answer within 0.3 s',
     })
     box.answer()
     const patient = new GpuLister(new NvidiaSmi(box.nvidiaSmi))

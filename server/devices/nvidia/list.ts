@@ -83,7 +83,7 @@ export class GpuLister {
   }
 
   #failed(text: string): Listing {
-    return { ok: false, missing: false, reason: `${this.#smi.program}: ${shorten(text)}` }
+    return { ok: false, missing: false, reason: `${this.#smi.name}: ${shorten(text)}` }
   }
 
   /** Asks for the rows, without the fields that this driver does not know. */
@@ -130,7 +130,7 @@ export class GpuLister {
       } else {
         const gpu = answer.gpus.find((one) => one.uuid === uuid)
         if (gpu) gpus.push(gpu)
-        else if (answer.strange.length > 0) unknown.set(uuid, `${this.#smi.program}: ${shorten(answer.strange[0]!)}`)
+        else if (answer.strange.length > 0) unknown.set(uuid, `${this.#smi.name}: ${shorten(answer.strange[0]!)}`)
         else lost.set(uuid, NOT_LISTED)
       }
     }
@@ -170,8 +170,7 @@ export class GpuLister {
     const listing = await this.#smi.ask(['-L'])
     if (listing.kind !== 'answered') return all(listing.reason)
     const listed = parseListing(listing.stdout)
-    if (listing.code !== 0 || listed.gpus.length === 0)
-      return all(`${this.#smi.program} -L: ${shorten(listing.stdout)}`)
+    if (listing.code !== 0 || listed.gpus.length === 0) return all(`${this.#smi.name} -L: ${shorten(listing.stdout)}`)
     // Without the XML instances are still devices: only their memory is unknown.
     const xml = await this.#smi.ask(['-q', '-x'])
     const detail: MigDetail = parseMigDetail(xml.kind === 'answered' ? xml.stdout : '')

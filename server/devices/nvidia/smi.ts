@@ -4,6 +4,7 @@
  * such processes never pile up.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import path from 'node:path'
 
 const LIMIT_MS = 10_000
 /** The XML of 16 GPUs is about 1 MiB. */
@@ -24,6 +25,8 @@ export interface SmiOptions {
 
 export class NvidiaSmi {
   readonly program: string
+  /** What it is called in sentences. */
+  readonly name: string
   readonly #limitMs: number
   readonly #kill: (child: ChildProcess) => void
   #last: Promise<unknown> = Promise.resolve()
@@ -32,6 +35,7 @@ export class NvidiaSmi {
 
   constructor(program: string, { limitMs = LIMIT_MS, kill = (child) => child.kill('SIGKILL') }: SmiOptions = {}) {
     this.program = program
+    this.name = path.basename(program)
     this.#limitMs = limitMs
     this.#kill = kill
   }
@@ -49,7 +53,7 @@ export class NvidiaSmi {
       const pid = this.#stuck.child.pid
       return Promise.resolve({
         kind: 'silent',
-        reason: `${this.program} has hung for ${seconds} s and can't be ended (pid ${pid})`,
+        reason: `${this.name} has hung for ${seconds} s and can't be ended (pid ${pid})`,
       })
     }
     return new Promise((resolve) => {
@@ -73,12 +77,12 @@ export class NvidiaSmi {
         give({ kind: 'silent', reason })
       }
       const limit = setTimeout(() => {
-        end(`${this.program} gave no answer within ${this.#limitMs / 1000} s`)
+        end(`${this.name} gave no answer within ${this.#limitMs / 1000} s`)
       }, this.#limitMs)
       const collect = (into: Buffer[]) => (chunk: Buffer) => {
         size += chunk.length
         if (size <= MOST_BYTES) into.push(chunk)
-        else end(`${this.program} does not stop printing`)
+        else end(`${this.name} does not stop printing`)
       }
       child.stdout.on('data', collect(out))
       child.stderr.on('data', collect(err))
@@ -87,7 +91,7 @@ export class NvidiaSmi {
         else give({ kind: 'silent', reason: `${this.program} can't be started: ${error.message}` })
       })
       child.once('close', (code, signal) => {
-        if (code === null) return give({ kind: 'silent', reason: `${this.program} was ended by ${signal}` })
+        if (code === null) return give({ kind: 'silent', reason: `${this.name} was ended by ${signal}` })
         give({
           kind: 'answered',
           code,

@@ -13,7 +13,7 @@ export async function listDevices(ctx: Context): Promise<Device[]> {
 }
 
 function toDevice(row: DeviceRow, now: number): Device {
-  const staleReason = row.sample_note ?? tooOld(row.sampled_at, now)
+  const staleReason = row.lost_at ? 'It does not answer' : (row.sample_note ?? tooOld(row.sampled_at, now))
   const sample = row.sample && {
     ...row.sample,
     // Samples of earlier versions lack these.
