@@ -203,8 +203,13 @@ function drawBar(context: CanvasRenderingContext2D, palette: Palette, bar: Bar):
   context.rect(start, y, room + 6, ROW)
   context.clip()
   context.fillStyle = palette.ink
-  context.fillText(bar.key, start + 6, y + ROW / 2 - 1)
+  context.fillText(shortKey(bar.key), start + 6, y + ROW / 2 - 1)
   context.restore()
+}
+
+/** `dense · qa · 3` of `attention=dense, task=qa, seed=3`: the names stand in the facts of the bar. */
+function shortKey(key: string): string {
+  return key.replaceAll(/(^|, )[^=,]+=/g, (_, before: string) => (before ? ' · ' : ''))
 }
 
 function isHovered({ hovered }: Scene, row: number, kind: 'bar' | 'other', item: number): boolean {

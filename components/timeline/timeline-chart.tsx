@@ -160,7 +160,6 @@ export function TimelineChart({ timeline, now, range, onRange, label }: Timeline
         <div style={{ height: total }}>
           <canvas
             ref={canvas}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: zoomed and moved by keys
             tabIndex={0}
             role="img"
             aria-label={label}
