@@ -40,7 +40,7 @@ test('the attention starter fills the grid live and every cell carries its score
   await expect(page.getByRole('row', { name: /Succeeded/ })).toHaveCount(12)
   await page.getByRole('link', { name: 'Spec' }).click()
   await expect(page.getByRole('region', { name: 'Execution summary' })).toContainText('execution_summary.json')
-  await page.getByRole('link', { name: 'Grid' }).click()
+  await page.getByRole('link', { name: 'Grid', exact: true }).click()
 
   // A window can't see a needle that lies before it.
   await page.getByRole('gridcell', { name: /sharp-64, streaming, synthetic, needle: 0\./ }).click()
