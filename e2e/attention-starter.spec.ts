@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures'
 
 test.use({ installation: 'empty, for the attention starter' })
@@ -25,6 +26,21 @@ test('the attention starter fills the grid live and every cell carries its score
   await expect(scored).toHaveCount(12)
   await expect(page.getByRole('main').getByText('Finished', { exact: true })).toBeVisible()
   expect(reloads, 'the page filled without being loaded again').toBe(0)
+
+  const exported = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'LaTeX' }).click()
+  const table = await readFile(await (await exported).path(), 'utf8')
+  expect(table).toContain('\\toprule')
+  expect(table.match(/\$\\?[\w{.]*\d\.\d{3}/g)!.length).toBeGreaterThanOrEqual(12)
+
+  await page.getByRole('link', { name: 'Timeline' }).click()
+  await expect(page.getByRole('img', { name: /Timeline of 12 attempts on \d+ devices?/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Table', exact: true }).click()
+  await expect(page.getByRole('row', { name: /Succeeded/ })).toHaveCount(12)
+  await page.getByRole('link', { name: 'Spec' }).click()
+  await expect(page.getByRole('region', { name: 'Execution summary' })).toContainText('execution_summary.json')
+  await page.getByRole('link', { name: 'Grid', exact: true }).click()
 
   // A window can't see a needle that lies before it.
   await page.getByRole('gridcell', { name: /sharp-64, streaming, synthetic, needle: 0\./ }).click()

@@ -14,6 +14,7 @@ export const keys = {
   matrices: (filters: Query = {}) => ['matrices', filters] as const,
   matrix: (id: string) => ['matrix', id, 'head'] as const,
   matrixRuns: (id: string) => ['matrix', id, 'runs'] as const,
+  matrixTimeline: (id: string) => ['matrix', id, 'timeline'] as const,
   run: (id: string) => ['run', id, 'head'] as const,
   /** Names of the series of a run, and what else hangs on it: `keys.runPart(id, 'series')`. */
   runPart: (id: string, part: string, ...rest: readonly unknown[]) => ['run', id, part, ...rest] as const,

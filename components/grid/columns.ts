@@ -4,7 +4,7 @@ export const ROW_HEAD = 140
 const ROW_HEAD_MAX = 240
 /** Room for "baseline · " before the settings, and for the gap to the cells. */
 const BASELINE_WORD = 24
-export const ROW_MEAN = 64
+export const ROW_MEAN = 80
 export const GAP = 2
 export const GROUP_GAP = 8
 export const CELL_MIN = 64

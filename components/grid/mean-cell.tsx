@@ -58,11 +58,13 @@ function MeanText({ mean, baseline }: { mean: RowMean; baseline: RowMean | null 
   const gap = baseline?.kind === 'mean' && baseline.of === mean.of ? mean.value - baseline.value : null
   return (
     <>
-      <span className="font-medium leading-[15px]">{formatValue(mean.value, mean.score)}</span>
-      {gap === null && mean.std === null ? null : (
-        <small className="whitespace-nowrap text-ink-2 text-micro leading-[13px]">
-          {mean.std === null ? null : <>± {formatSpread(mean.std, mean.score, mean.value)} </>}
-          {gap === null ? null : formatGap(gap, { ...mean.score, value: mean.value })}
+      <span className="whitespace-nowrap font-medium leading-[15px]">
+        {formatValue(mean.value, mean.score)}
+        {mean.std === null ? null : ` ± ${formatSpread(mean.std, mean.score, mean.value)}`}
+      </span>
+      {gap === null ? null : (
+        <small className="text-ink-2 text-micro leading-[13px]">
+          {formatGap(gap, { ...mean.score, value: mean.value })}
         </small>
       )}
     </>

@@ -15,7 +15,7 @@ import type { Issue } from '@/lib/errors/rungrid-error'
 import { CopyAsButtons } from './copy-as-buttons'
 import { PlanPanel } from './plan-panel'
 import { SpecForm } from './spec-form'
-import { readSpecText, setValue } from './spec-text'
+import { copyName, readSpecText, setValue } from './spec-text'
 import { useDraft } from './use-draft'
 import { problemIssues, useSpecPlan } from './use-spec-plan'
 import { YamlEditor } from './yaml-editor'
@@ -45,7 +45,9 @@ function FromMatrix({ id }: { id: string }) {
       </Panel>
     )
   }
-  return matrix.data ? <Editor source={`from ${id}`} initial={matrix.data.yaml} /> : <Loading />
+  if (!matrix.data) return <Loading />
+  const { name, yaml } = matrix.data
+  return <Editor source={`from ${id}`} initial={setValue(yaml, ['name'], copyName(name))} />
 }
 
 function FromStarter({ id }: { id: string }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addValues, lineOfPath, pathSteps, readSpecText, removeValue, setValue } from './spec-text'
+import { addValues, copyName, lineOfPath, pathSteps, readSpecText, removeValue, setValue } from './spec-text'
 
 const TEXT = `# which models
 name: attention
@@ -68,4 +68,14 @@ describe('the line of a path', () => {
   function at(path: string) {
     return lineOfPath(TEXT, path)
   }
+})
+
+describe('the name of a duplicate', () => {
+  it('says that it is a copy, counts copies of copies, and stays within the limit', () => {
+    expect(copyName('sweep')).toBe('sweep (copy)')
+    expect(copyName('sweep (copy)')).toBe('sweep (copy 2)')
+    expect(copyName('sweep (copy 9)')).toBe('sweep (copy 10)')
+    expect(copyName('x'.repeat(200))).toHaveLength(200)
+    expect(copyName('x'.repeat(200))).toMatch(/x \(copy\)$/)
+  })
 })

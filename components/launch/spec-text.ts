@@ -3,6 +3,7 @@
  * into it. So the form and the YAML tab can't disagree, and comments stay where they were written.
  */
 import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml'
+import { LIMITS } from '@/lib/matrix/limits'
 import type { Json } from '@/lib/matrix/types'
 
 export type SpecPath = readonly (string | number)[]
@@ -50,6 +51,14 @@ export function setValue(text: string, path: SpecPath, value: Json | undefined):
     document.setIn(path, node)
   }
   return write(document)
+}
+
+/** Name of a duplicate: `sweep (copy)`, `sweep (copy 2)`, … */
+export function copyName(name: string): string {
+  const [, base, nth] = /^(.*?) \(copy(?: (\d+))?\)$/.exec(name) ?? [null, name, null]
+  const next = base === name ? '' : ` ${Number(nth ?? 1) + 1}`
+  const ending = ` (copy${next})`
+  return `${base!.slice(0, LIMITS.name - ending.length)}${ending}`
 }
 
 /** The text with values added to the end of a list; the list is made where it is missing. */

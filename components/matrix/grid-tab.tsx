@@ -36,11 +36,15 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
   const layout = useStableLayout(cells, { columnAxis: params.columns ?? undefined, transpose: params.transpose })
   const baseline = useMemo(() => pickBaseline(layout, params.baseline), [layout, params.baseline])
   const metrics = useMemo(() => metricNames(runs), [runs])
-  const open = cells.findIndex((cell) => membersOf(cell).some((run) => run.id === params.cell))
+  const open =
+    params.cell === null ? -1 : cells.findIndex((cell) => membersOf(cell).some((run) => run.id === params.cell))
   const openBase = open < 0 ? -1 : baselineOf(layout, open, baseline)
   const onOpen = useCallback((id: string | null) => void setParams({ cell: id }), [setParams])
   const selectedRuns = useMemo(
-    () => new Set(cells.flatMap((cell) => (selected.has(cell.id) ? membersOf(cell).map((run) => run.id) : []))),
+    () =>
+      selected.size === 0
+        ? NOTHING
+        : new Set(cells.flatMap((cell) => (selected.has(cell.id) ? membersOf(cell).map((run) => run.id) : []))),
     [cells, selected],
   )
   const runOf = (at: number) => runs.find((run) => run.id === cells[at]?.id) ?? null

@@ -15,6 +15,7 @@ import { RunsTab } from './runs-tab'
 import { matrixParams } from './search-params'
 import { SingleRun } from './single-run'
 import { SpecTab } from './spec-tab'
+import { TimelineTab } from './timeline-tab'
 import { useAnnounceEnds } from './use-announce-ends'
 
 const serialize = createSerializer(matrixParams)
@@ -52,12 +53,15 @@ export function MatrixPage({ id }: { id: string }) {
         tabs={[
           { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
           { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
+          { id: 'timeline', label: 'Timeline', href: href('timeline') },
           { id: 'spec', label: 'Spec', href: href('spec') },
           { id: 'events', label: 'Events', href: href('events') },
         ]}
       />
       {params.tab === 'spec' ? (
         <SpecTab matrix={matrix.data} />
+      ) : params.tab === 'timeline' ? (
+        <TimelineTab matrix={matrix.data} />
       ) : params.tab === 'events' ? (
         <EventsTab matrixId={id} runs={runs.data ?? []} />
       ) : runs.data && runs.data.length > 0 ? (

@@ -16,6 +16,8 @@ export const matrixParams = {
   /** Axis whose runs become one cell with mean ± std, or `none`; absent: the seed. */
   fold: parseAsString,
   stage: parseAsInteger,
+  /** How the timeline is shown. */
+  as: parseAsStringLiteral(['chart', 'table'] as const).withDefault('chart'),
   /** Run whose side panel is open. */
   cell: parseAsString,
 }

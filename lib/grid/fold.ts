@@ -14,14 +14,14 @@ const DEFAULT_AXIS = 'seed'
 
 /** Axes with more than one value, in the order of the runs: those that can be folded. */
 export function foldChoices(runs: readonly { axes: Axes }[]): string[] {
-  const values = new Map<string, string>()
+  const values = new Map<string, AxisValue>()
   const many = new Set<string>()
   for (const { axes } of runs) {
-    for (const [name, value] of Object.entries(axes)) {
-      const key = valueKey(value)
+    for (const name in axes) {
+      const value = axes[name]!
       const before = values.get(name)
-      if (before === undefined) values.set(name, key)
-      else if (before !== key) many.add(name)
+      if (before === undefined) values.set(name, value)
+      else if (before.label !== value.label || before.group !== value.group) many.add(name)
     }
   }
   return [...values.keys()].filter((name) => many.has(name))
@@ -37,33 +37,66 @@ export function pickFold(choices: readonly string[], wanted: string | null): str
 }
 
 /**
- * Makes a function that folds runs over `axis`. It gives back the same object for a cell none of whose runs changed, so
- * that 100 updates a second draw 100 cells and no more. Runs must keep their axes as long as they keep their id.
+ * Makes a function that folds runs over `axis`. Called again with the same runs of which a few changed, it folds those
+ * cells anew and gives back the same objects for the others, so that 100 updates a second draw 100 cells and no more.
  */
-export function createFold<T extends GridRun>(axis: string): (runs: readonly T[]) => GridRun[] {
-  const groups = new Map<string, string>()
-  let before = new Map<string, GridRun>()
+export function createFold<T extends GridRun>(axis: string): (runs: readonly T[]) => readonly GridRun[] {
+  let before: Folded<T> | null = null
   return (runs) => {
-    const members = new Map<string, T[]>()
-    for (const run of runs) {
-      let group = groups.get(run.id)
-      if (group === undefined) {
-        group = groupOf(run.axes, axis)
-        groups.set(run.id, group)
-      }
-      const found = members.get(group)
-      if (found) found.push(run)
-      else members.set(group, [run])
-    }
-    const next = new Map<string, GridRun>()
-    for (const [group, of] of members) {
-      const old = before.get(group)
-      const same = old?.fold?.members.length === of.length && old.fold.members.every((run, at) => run === of[at])
-      next.set(group, same ? old! : foldRuns(of, axis))
-    }
-    before = next
-    return [...next.values()]
+    before = (before && refold(before, runs, axis)) ?? foldAll(runs, axis)
+    return before.cells
   }
+}
+
+interface Folded<T> {
+  runs: readonly T[]
+  cells: readonly GridRun[]
+  /** Indexes of the runs of each cell, and the cell of each run. */
+  members: number[][]
+  cellOf: Int32Array
+}
+
+function foldAll<T extends GridRun>(runs: readonly T[], axis: string): Folded<T> {
+  const places = new Map<string, number>()
+  const members: number[][] = []
+  const cellOf = Int32Array.from(runs, (run, at) => {
+    const group = groupOf(run.axes, axis)
+    const place = places.get(group) ?? members.push([]) - 1
+    places.set(group, place)
+    members[place]!.push(at)
+    return place
+  })
+  return {
+    runs,
+    cells: members.map((of) =>
+      foldRuns(
+        of.map((at) => runs[at]!),
+        axis,
+      ),
+    ),
+    members,
+    cellOf,
+  }
+}
+
+/** null: other runs than before. A run keeps its axes as long as it keeps its id. */
+function refold<T extends GridRun>(before: Folded<T>, runs: readonly T[], axis: string): Folded<T> | null {
+  if (before.runs.length !== runs.length) return null
+  const changed = new Set<number>()
+  for (let at = 0; at < runs.length; at++) {
+    const [old, now] = [before.runs[at]!, runs[at]!]
+    if (old === now) continue
+    if (old.id !== now.id) return null
+    changed.add(before.cellOf[at]!)
+  }
+  if (changed.size === 0) return { ...before, runs }
+  const cells = [...before.cells]
+  for (const place of changed)
+    cells[place] = foldRuns(
+      before.members[place]!.map((at) => runs[at]!),
+      axis,
+    )
+  return { ...before, runs, cells }
 }
 
 /** The runs of a cell: those that were folded into it, else itself. */

@@ -145,7 +145,7 @@ describe('a LaTeX export', () => {
       [
         '% \\usepackage{booktabs}',
         "% Each benchmark's headline score.",
-        '% In brackets: difference from attention = dense.',
+        '% Second number: difference from attention = dense.',
         '% Bold: best of its column.',
         '\\begin{tabular}{lrrr}',
         '\\toprule',

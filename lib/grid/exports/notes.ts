@@ -15,7 +15,7 @@ export function notesOf(table: GridTable): string[] {
     fold &&
       `Mean ± sample standard deviation over ${fold.axis}, of ${fold.runs} ${fold.runs === 1 ? 'run' : 'runs'} a cell.`,
     lacking && 'n = a of b: runs are missing; such a cell counts in no mean.',
-    baseline && `In brackets: difference from ${baseline.name} = ${baseline.label}.`,
+    baseline && `Second number: difference from ${baseline.name} = ${baseline.label}.`,
     cells.some((cell) => cell?.best) && 'Bold: best of its column.',
   ].filter((note) => typeof note === 'string')
 }
