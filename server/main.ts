@@ -86,6 +86,7 @@ export async function startServer(
     engine: new LocalEngine(),
     getBenchmark,
     drain: (attemptId) => intake.drain(attemptId),
+    lookAtDevices: () => devices.refresh(),
     apiUrl: urlOf(config.host, port),
   })
   listener.onTopic((topic) => {

@@ -6,11 +6,10 @@ import type { BenchmarkInfo } from '@/lib/api/system'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import type { Json } from '@/lib/matrix/types'
 import { FieldRow } from './field-row'
-import { mapAt, type Spec } from './form-edit'
+import { changeParam, mapAt, type Spec } from './form-edit'
 import { issuesAt } from './issues'
 import { fieldText, fieldValue, type ParamField, paramFields } from './param-fields'
 import { Section } from './section'
-import { setValue } from './spec-text'
 import { ValueInput } from './value-input'
 
 export interface ParamsSectionProps {
@@ -33,7 +32,7 @@ export function ParamsSection({ spec, benchmark, issues, edit }: ParamsSectionPr
   const needed = (field: ParamField, at: number) =>
     at < FIRST || field.required || field.name in params || issuesAt(issues, `params.${field.name}`).length > 0
   const shown = all ? fields : fields.filter(needed)
-  const set = (name: string, value: Json | undefined) => edit((text) => setValue(text, ['params', name], value))
+  const set = (name: string, value: Json | undefined) => edit((text) => changeParam(text, benchmark, name, value))
   return (
     <Section title="Parameters" issues={issues.filter((issue) => issue.path === 'params')}>
       {fields.length === 0 ? <p className="text-ink-3 text-small">This benchmark has none.</p> : null}

@@ -8,7 +8,7 @@ import type { Plan } from '@/lib/api/matrices'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import { AxesSection } from './axes-section'
 import { FieldRow, Issues } from './field-row'
-import { changeBenchmark, formAxes, type Spec } from './form-edit'
+import { changeBenchmark, chosenFor, formAxes, mapAt, type Spec } from './form-edit'
 import { collidingAxes, issuesAt, issuesElsewhere } from './issues'
 import { ParamsSection } from './params-section'
 import { PolicySection } from './policy-section'
@@ -25,7 +25,8 @@ export interface SpecFormProps {
 /** The spec as fields. It reads and writes the draft's text, one value at a time. */
 export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
   const benchmarks = useBenchmarks()
-  const benchmark = benchmarks.data?.find((each) => each.id === spec.benchmark)
+  const known = benchmarks.data?.find((each) => each.id === spec.benchmark)
+  const benchmark = known && chosenFor(known, mapAt(spec, 'params'))
   const collisions = useMemo(() => (plan ? collidingAxes(plan) : []), [plan])
   const counts = useMemo(() => new Map(plan?.axes.map((axis) => [axis.name, axis.values]) ?? []), [plan])
   if ('stages' in spec) {

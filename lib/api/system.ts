@@ -30,25 +30,39 @@ export const starterSchema = z
   })
   .openapi('Starter')
 
+/** What a matrix may choose from: parameters and axes. */
+const choicesShape = {
+  /** JSON Schema of the parameters, with defaults, titles and descriptions. */
+  params: jsonSchema,
+  paramAxes: z.union([z.array(z.string()), z.literal('any')]),
+  axes: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      required: z.boolean(),
+      help: z.string(),
+      choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
+    }),
+  ),
+}
+
 /** What the launch form needs to know about a benchmark. */
 export const benchmarkInfoSchema = z
   .object({
     id: z.string(),
     title: z.string(),
     description: z.string(),
-    /** JSON Schema of the parameters, with defaults, titles and descriptions. */
-    params: jsonSchema,
-    paramAxes: z.union([z.array(z.string()), z.literal('any')]),
-    axes: z.array(
-      z.object({
-        name: z.string(),
-        title: z.string(),
-        required: z.boolean(),
-        help: z.string(),
-        choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
-      }),
-    ),
+    /** Where one parameter decides about the others (llm-eval: `adapter`), these are those of its default. */
+    ...choicesShape,
     commands: z.array(z.string()),
+    /** The deciding parameter with what holds for each of its values. */
+    variants: z
+      .object({
+        param: z.string(),
+        default: z.string(),
+        all: z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), ...choicesShape })),
+      })
+      .optional(),
   })
   .openapi('BenchmarkInfo')
 

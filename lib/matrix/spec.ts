@@ -1,5 +1,6 @@
 /** The matrix spec (docs/concepts/matrix.md): one schema for browser, API, CLI and tests. Unknown keys are faults. */
 import { z } from 'zod'
+import { FAILURE_CLASS_NAMES } from '../runs/failures'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'
 import type { Json } from './types'
@@ -91,6 +92,16 @@ const commonShape = {
     .strictObject({
       order: z.enum(ORDERS).default('listed'),
       retries: z.int().min(0).max(LIMITS.retries).default(0),
+      /** Classes that are retried although a retry seldom helps. */
+      retry_on: z
+        .array(z.enum(FAILURE_CLASS_NAMES))
+        .max(FAILURE_CLASS_NAMES.length)
+        .transform((classes) => [...new Set(classes)])
+        .default([]),
+      /** So many first runs that fail the same way pause the matrix; null: never. */
+      pause_after_alike: z.int().min(1).max(LIMITS.retries).nullable().default(3),
+      /** What a GPU means on which programs run that Rungrid did not start. */
+      foreign_processes: z.enum(['wait', 'ignore']).default('wait'),
       timeout_minutes: minutesSchema,
       silence_minutes: minutesSchema,
       resume: z.boolean().default(true),

@@ -10,6 +10,7 @@ import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { discard, publish, seal, sealedRecord } from '../results/publish'
 import { concludeFailed, say } from './conclude'
+import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
 
@@ -79,15 +80,16 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
 
 async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<void> {
   const shown = faults.slice(0, 5).join('; ') + (faults.length > 5 ? `; and ${faults.length - 5} more` : '')
-  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+  const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
-    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return false
     await discard(run.stagingDir)
-    await concludeFailed(
+    return concludeFailed(
       tx,
       now,
       { exitCode: run.exitCode, signal: null },
       failure('no_results', `The worker ended well, but ${shown}`),
     )
   })
+  if (failed) await pauseIfAlike(stage, run.matrixId)
 }

@@ -56,7 +56,7 @@ export function place(queue: QueuedRun[], pool: PoolDevice[], busyTargets: Reado
     }
     const perDevice = slotsPerDevice(run, devices)
     const shareOn = (device: PoolDevice) => (run.exclusive ? 1 : 1 / (device.slots ?? perDevice))
-    const fits = candidates.filter((device) => freeShare(device) + EPSILON >= shareOn(device))
+    const fits = candidates.filter((device) => freeShare(device) + EPSILON >= shareOn(device) && hasMemory(run, device))
     const open = fits.filter((device) => !reservation?.devices.has(device.id) || endsBefore(run, reservation.from, now))
     if (open.length >= run.devices) {
       const chosen = [...open].sort((a, b) => freeShare(b) - freeShare(a) || a.index - b.index).slice(0, run.devices)
@@ -67,7 +67,14 @@ export function place(queue: QueuedRun[], pool: PoolDevice[], busyTargets: Reado
         share: shareOn(device),
       }))
       for (const { device, slot, share } of placed) {
-        device.holds.push({ runId: run.id, matrixId: run.matrixId, slot, share, endsAt: expectedEnd(run, now) })
+        device.holds.push({
+          runId: run.id,
+          matrixId: run.matrixId,
+          slot,
+          share,
+          endsAt: expectedEnd(run, now),
+          memoryBytes: run.memoryGib === null ? null : run.memoryGib * GIB,
+        })
       }
       placements.push({
         runId: run.id,
@@ -113,22 +120,32 @@ function candidatesFor(run: QueuedRun, devices: PoolDevice[]): { candidates: Poo
     ? devices.filter((device) => run.allowedDevices!.some((want) => want === device.index || want === device.id))
     : devices
   const healthy = allowed.filter((device) => device.health === 'healthy')
-  const usable = healthy.filter((device) => !device.drained)
+  const usable = healthy.filter((device) => !device.drained && !device.unanswered)
   const needed = run.memoryGib
-  const candidates = usable.filter(
+  const large = usable.filter(
     (device) => needed === null || device.memoryBytes === null || device.memoryBytes >= needed * GIB,
   )
+  const candidates = run.waitsForStrangers ? large.filter((device) => device.strangers.length === 0) : large
   if (candidates.length >= run.devices) return { candidates, reason: null }
+  if (large.length >= run.devices) return { candidates, reason: heldByStrangers(run, large) }
   if (usable.length >= run.devices) {
     return {
       candidates,
-      reason: `Needs ${needed} GiB on ${count(run.devices, 'device')}, and ${have(candidates.length)} that much`,
+      reason: `Needs ${needed} GiB on ${count(run.devices, 'device')}, and ${have(large.length)} that much`,
+    }
+  }
+  const undrained = healthy.filter((device) => !device.drained)
+  if (undrained.length >= run.devices) {
+    const silent = undrained.filter((device) => device.unanswered)
+    return {
+      candidates,
+      reason: `GPU ${silent.map((device) => device.index).join(', ')} did not answer when it was looked at last`,
     }
   }
   if (healthy.length >= run.devices) {
     return {
       candidates,
-      reason: `Needs ${count(run.devices, 'device')}; ${count(healthy.length - usable.length, 'device')} drained`,
+      reason: `Needs ${count(run.devices, 'device')}; ${count(healthy.length - undrained.length, 'device')} drained`,
     }
   }
   if (allowed.length >= run.devices) {
@@ -143,6 +160,25 @@ function candidatesFor(run: QueuedRun, devices: PoolDevice[]): { candidates: Poo
   }
 }
 
+function heldByStrangers(run: QueuedRun, devices: PoolDevice[]): string {
+  const held = devices.filter((device) => device.strangers.length > 0)
+  const { index, strangers } = held[0]!
+  const { pid, name, memoryBytes } = strangers[0]!
+  const memory = memoryBytes === null ? '' : `, ${(memoryBytes / GIB).toFixed(1)} GiB`
+  const needs = run.devices > 1 ? `Needs ${run.devices} devices; ` : ''
+  const which = held.length === 1 ? `GPU ${index} is` : `${held.length} of ${devices.length} GPUs are`
+  const first = held.length === 1 ? '' : ` on GPU ${index}`
+  return `${needs}${which} held by programs that Rungrid did not start: ${name} (pid ${pid}${memory})${first}`
+}
+
+/** Room for what the run said that it needs, beside what the others on the device said and what strangers take. */
+function hasMemory(run: QueuedRun, device: PoolDevice): boolean {
+  if (run.memoryGib === null || device.memoryBytes === null) return true
+  const ours = device.holds.reduce((sum, hold) => sum + (hold.memoryBytes ?? 0), 0)
+  const theirs = device.strangers.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0)
+  return device.memoryBytes - ours - theirs >= run.memoryGib * GIB
+}
+
 /** Shared evenly: at most ceil(max_concurrent_runs / devices) runs of a matrix on one device. */
 function slotsPerDevice(run: QueuedRun, devices: PoolDevice[]): number {
   const mine = run.allowedDevices?.length ?? devices.length
@@ -151,7 +187,7 @@ function slotsPerDevice(run: QueuedRun, devices: PoolDevice[]): number {
 
 /** Whether anything more could start on a device. */
 export function hasRoom(device: PoolDevice): boolean {
-  return device.health === 'healthy' && !device.drained && freeShare(device) > EPSILON
+  return device.health === 'healthy' && !device.drained && !device.unanswered && freeShare(device) > EPSILON
 }
 
 function freeShare(device: PoolDevice): number {
@@ -204,6 +240,8 @@ function reserve(
 }
 
 function waitForDevices(run: QueuedRun, fitting: number, candidates: PoolDevice[]): string {
+  if (run.memoryGib !== null && candidates.some((device) => !hasMemory(run, device) && freeShare(device) > EPSILON))
+    return `Needs ${run.memoryGib} GiB on ${count(run.devices, 'device')}; so much is not free now`
   if (run.devices > 1) return `Needs ${run.devices} devices at once; ${fitting} of ${candidates.length} free`
   if (run.exclusive) return 'Needs a whole device; each of them holds a run'
   if (candidates.length === 1) return 'The device is held'

@@ -113,29 +113,26 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
 }
 
 async function programOf(ctx: Context, command: Command, dir: string, cwd: string): Promise<string[]> {
-  if (command.program.kind === 'builtin') {
-    const source = path.join(ctx.config.installDir, 'dist', 'workers', `${command.program.name}.mjs`)
-    const copy = path.join(dir, 'program.mjs')
-    try {
-      await copyFile(source, copy)
-    } catch (error) {
-      throw new CannotStart(
-        failure(
-          'program_missing',
-          `The worker ${command.program.name} can't be copied: ${(error as Error).message}`,
-          undefined,
-          'Run `npm run build`.',
-        ),
-      )
-    }
-    return [process.execPath, copy]
-  }
+  const { program } = command
+  if (program.kind === 'builtin') return [process.execPath, await copyWorker(ctx, `${program.name}.mjs`, dir)]
   if (!(await stat(cwd).catch(() => null))?.isDirectory()) {
     throw new CannotStart(failure('invalid_config', `The working directory ${cwd} does not exist`))
   }
-  const { argv } = command.program
+  const argv = program.kind === 'argv' ? program.argv : [program.python, await copyWorker(ctx, program.file, dir)]
   await findProgram(argv[0]!, cwd, command.env?.PATH ?? process.env.PATH ?? '/usr/bin:/bin')
   return argv
+}
+
+/** Copies a worker of ours into the attempt, so that an upgrade never changes one that runs. */
+async function copyWorker(ctx: Context, file: string, dir: string): Promise<string> {
+  const copy = path.join(dir, `program${path.extname(file)}`)
+  try {
+    await copyFile(path.join(ctx.config.installDir, 'dist', 'workers', file), copy)
+  } catch (error) {
+    const message = `The worker ${file} can't be copied: ${(error as Error).message}`
+    throw new CannotStart(failure('program_missing', message, undefined, 'Run `npm run build`.'))
+  }
+  return copy
 }
 
 async function findProgram(name: string, cwd: string, searchPath: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Score } from '../../../lib/benchmarks/types'
 import type { Failure } from '../../../lib/runs/failures'
+import type { Intent } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
 import type { Queryable } from '../database'
 
@@ -19,7 +20,7 @@ export async function markRunning(tx: Queryable, attemptId: string, handle: Hand
 export async function setIntent(
   tx: Queryable,
   runId: string,
-  intent: 'cancel' | 'stop' | 'timeout' | 'silent',
+  intent: Intent,
   reason: string,
   graceSeconds: number,
 ): Promise<boolean> {
@@ -71,24 +72,31 @@ export async function endRun(
   facts: { failureClass?: string | null; scores?: Score[] | null } = {},
 ): Promise<void> {
   await tx.query(
-    `update run set state = $2::text::"RunState", ended_at = now(), failure_class = $3, scores = coalesce($4, scores), wait_reason = null
+    `update run set state = $2::text::"RunState", ended_at = now(), failure_class = $3, scores = coalesce($4, scores),
+       wait_reason = null, requeues = 0
      where id = $1`,
     [runId, state, facts.failureClass ?? null, facts.scores ? JSON.stringify(facts.scores) : null],
   )
 }
 
-/** Back into the queue: by policy after a failure, or because the attempt never ran. */
+/** Back into the queue after a failure: by policy, or at no cost since it was not the run's fault or never ran (`null`). */
 export async function requeueRun(
   tx: Queryable,
   runId: string,
-  options: { retry: boolean; delaySeconds: number; failureClass: string | null },
+  options: { by: 'policy' | 'scheduler' | null; delaySeconds: number; failureClass: string | null },
 ): Promise<void> {
   await tx.query(
     `update run set state = 'queued', intent = null, intent_reason = null, intent_deadline = null,
-       retries_used = retries_used + $2, not_before = case when $3 > 0 then now() + $3 * interval '1 second' end,
-       failure_class = $4
+       retries_used = retries_used + $2, requeues = requeues + $3,
+       not_before = case when $4 > 0 then now() + $4 * interval '1 second' end, failure_class = $5
      where id = $1`,
-    [runId, options.retry ? 1 : 0, options.delaySeconds, options.failureClass],
+    [
+      runId,
+      options.by === 'policy' ? 1 : 0,
+      options.by === 'scheduler' ? 1 : 0,
+      options.delaySeconds,
+      options.failureClass,
+    ],
   )
 }
 

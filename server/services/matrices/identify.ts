@@ -33,7 +33,7 @@ export class Identifier {
       const fault = await this.once(`cwd ${how.cwd}`, () => this.checkDirectory(how.cwd!))
       if (fault) issues.push(fault)
     }
-    if (benchmark.inputs) facts.inputs = await this.digests(benchmark, cell, how, issues)
+    if (benchmark.inputs?.(cell)) facts.inputs = await this.digests(benchmark, cell, how, issues)
     const identity = canonical(facts)
     return { identity, identityHash: hash('sha256', identity) }
   }

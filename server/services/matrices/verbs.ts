@@ -5,6 +5,7 @@ import type { MatrixState } from '../../../lib/runs/states'
 import { type Queryable, transaction } from '../../db/database'
 import { cancelActive, cancelQueued, reopenMatrices, requeueEnded } from '../../db/sql/ask-runs'
 import { notify } from '../../db/sql/notify'
+import { pauseActive } from '../../db/sql/pause-matrix'
 import { recordEvents } from '../../db/sql/record-events'
 import type { Context } from '../context'
 import type { Changed } from '../runs/verbs'
@@ -17,9 +18,7 @@ export async function pauseMatrix(ctx: Context, input: { id: string; reason?: st
     if (state !== 'active') throw ended(input.id, state, 'paused')
     const reason = input.reason ?? 'Paused by a person'
     const waits = input.reason ? `The matrix is paused: ${input.reason}` : 'The matrix is paused by a person'
-    await tx.query(`update matrix set state = 'paused', pause_reason = $2 where id = $1`, [input.id, reason])
-    await tx.query(`update run set wait_reason = $2 where matrix_id = $1 and state = 'queued'`, [input.id, waits])
-    await told(tx, input.id, 'matrix.paused', reason)
+    await pauseActive(tx, input.id, { reason, waits, kind: 'matrix.paused' })
     return { changed: 1 }
   })
 }
@@ -29,7 +28,9 @@ export async function resumeMatrix(ctx: Context, input: { id: string }): Promise
     const state = await lockMatrix(tx, input.id)
     if (state === 'active') return { changed: 0 }
     if (state !== 'paused') throw ended(input.id, state, 'resumed')
-    await tx.query(`update matrix set state = 'active', pause_reason = null where id = $1`, [input.id])
+    await tx.query(`update matrix set state = 'active', pause_reason = null, restarted_at = now() where id = $1`, [
+      input.id,
+    ])
     await tx.query(`update run set wait_reason = null where matrix_id = $1 and state = 'queued'`, [input.id])
     await told(tx, input.id, 'matrix.resumed', 'Resumed by a person')
     return { changed: 1 }

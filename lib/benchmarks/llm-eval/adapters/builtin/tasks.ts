@@ -1,6 +1,6 @@
-import type { Issue } from '../../../errors/rungrid-error'
-import type { Json } from '../../../matrix/types'
-import { type Expansion, fault } from '../adapter'
+import type { Issue } from '../../../../errors/rungrid-error'
+import type { Json } from '../../../../matrix/types'
+import { type Expansion, fault } from '../../adapter'
 
 export const SUBSETS = {
   needle: 'one token anywhere holds the answer',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AxisValue, Json } from '../../../matrix/types'
-import { type Expansion, fault } from '../adapter'
-import { type Size, sizeSchema } from '../size'
+import type { AxisValue, Json } from '../../../../matrix/types'
+import { type Expansion, fault } from '../../adapter'
+import { type Size, sizeSchema } from '../../size'
 
 /** Stands in paths and keys, so it is short and has no separators. */
 const label = z

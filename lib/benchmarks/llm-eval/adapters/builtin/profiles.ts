@@ -1,5 +1,5 @@
-import type { Json } from '../../../matrix/types'
-import { type Expansion, fault } from '../adapter'
+import type { Json } from '../../../../matrix/types'
+import { type Expansion, fault } from '../../adapter'
 
 /**
  * An attention head as statistics of its scores (the dot products before softmax, in nats). The "models" of the builtin
