@@ -25,20 +25,18 @@ hash_attention_config = ResearchAttentionConfig(
 )
 sink_local_config = ResearchAttentionConfig([SinkMaskerConfig(sink_size=128), LocalMaskerConfig(window_size=896)])
 
-# Use all 4 available GPUs with high concurrency
 executor = BenchmarkExecutor(
-    gpu_ids=[0, 1, 2, 3],  # Specify all GPUs to use
-    max_concurrent_runs=8,  # High concurrency across 4 GPUs
+    gpu_ids=[0, 1, 2, 3],
+    max_concurrent_runs=8,
     base_result_dir="./experiments/sparse_attention_comparison",
 )
 
-# Comprehensive sparse attention configuration comparison
 model_names = ["meta-llama/Llama-3.1-8B-Instruct", "microsoft/Phi-4-mini-instruct"]
 sparse_attention_configs = [
-    ("dense", None),  # Dense baseline
-    ("streaming", streaming_config),  # StreamingLLM
-    ("hash_attention", hash_attention_config),  # Hash attention
-    ("sink_local", sink_local_config),  # Sink + Local masking
+    ("dense", None),
+    ("streaming", streaming_config),
+    ("hash_attention", hash_attention_config),
+    ("sink_local", sink_local_config),
 ]
 benchmark_configs = [
     BenchmarkConfig("longbench", ["narrativeqa", "qasper", "hotpotqa"]),
@@ -49,8 +47,6 @@ adapter_config = AdapterConfig(
     tokenizer_kwargs={"padding_side": "left"},
 )
 
-# This creates 32 stubs: 2 models × 4 sparse_configs × (3 longbench subsets + 1 mock_benchmark)
-# All run in single execution with automatic resumability
 results = executor.run_benchmark_matrix(
     model_names=model_names,
     sparse_attention_configs=sparse_attention_configs,
@@ -58,3 +54,6 @@ results = executor.run_benchmark_matrix(
     adapter_config=adapter_config,
     generation_kwargs={"max_new_tokens": 512},
 )
+
+for result in results.individual_results:
+    print(result.stub.result_dir, result.scores)

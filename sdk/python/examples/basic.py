@@ -6,28 +6,23 @@ from rungrid.attention import LocalMaskerConfig, ResearchAttentionConfig, SinkMa
 
 streaming_config = ResearchAttentionConfig([SinkMaskerConfig(sink_size=4), LocalMaskerConfig(window_size=1020)])
 
-# Specify which GPUs to use and max concurrent processes
 executor = BenchmarkExecutor(
-    gpu_ids=[0, 1],  # Use GPUs 0 and 1
-    max_concurrent_runs=4,  # Run up to 4 processes across these GPUs
+    gpu_ids=[0, 1],
+    max_concurrent_runs=4,
     base_result_dir="./my_benchmark_results",
 )
 
 model_names = ["microsoft/Phi-4-mini-instruct", "meta-llama/Llama-3.1-8B-Instruct"]
 sparse_attention_configs = [
-    ("dense", None),  # Dense baseline
-    ("streaming", streaming_config),  # StreamingLLM config
+    ("dense", None),
+    ("streaming", streaming_config),
 ]
 benchmark_configs = [
-    BenchmarkConfig("longbench", ["narrativeqa", "qasper"]),  # Creates 2 subset stubs
-    BenchmarkConfig("mock_benchmark"),  # Creates 1 stub (no subsets)
+    BenchmarkConfig("longbench", ["narrativeqa", "qasper"]),
+    BenchmarkConfig("mock_benchmark"),
 ]
-adapter_config = AdapterConfig(
-    model_kwargs={"torch_dtype": torch.bfloat16}
-    # Note: sparse_attention_config removed - now part of matrix
-)
+adapter_config = AdapterConfig(model_kwargs={"torch_dtype": torch.bfloat16})
 
-# This creates 12 total stubs: 2 models × 2 sparse_configs × (2 longbench subsets + 1 mock_benchmark)
 results = executor.run_benchmark_matrix(
     model_names=model_names,
     sparse_attention_configs=sparse_attention_configs,
@@ -35,3 +30,6 @@ results = executor.run_benchmark_matrix(
     adapter_config=adapter_config,
     generation_kwargs={"max_new_tokens": 256},
 )
+
+for result in results.individual_results:
+    print(result.stub.result_dir, result.scores)

@@ -144,7 +144,7 @@ class Connection:
                 fix="Start one with `npm start`, or name it with rungrid.connect(url=…) or RUNGRID_URL.",
             )
             away.refused = isinstance(reason, (ConnectionRefusedError, socket.gaierror))
-            raise away from error
+            raise away from None  # the reason is in its text; the traceback of sockets helps nobody
 
     def _error_of(self, error: urllib.error.HTTPError) -> RungridError:
         with error:

@@ -56,8 +56,13 @@ class Display:
         self._drawn = 0
         self._slots: Dict[Tuple[int, int], None] = {}
         self._last = ""
+        self._pause: Optional[str] = None
 
     def show(self, snapshot: Snapshot) -> None:
+        pause = snapshot.matrix.get("pauseReason")
+        if pause and pause != self._pause:
+            self.note(f"Paused: {pause}. Go on: npx rungrid resume {snapshot.matrix['id']}")
+        self._pause = pause
         if not self._is_terminal:
             line = _overall(snapshot, with_eta=False)
             if line != self._last:

@@ -42,7 +42,9 @@ class RungridError(Exception):
     def __str__(self) -> str:
         lines = [self.detail]
         for issue in self.issues:
-            lines.append(f"  {issue.path or '(spec)'}: {issue.message}")
+            text = f"{issue.path or '(spec)'}: {issue.message}"
+            if text != self.detail:
+                lines.append(f"  {text}")
             if issue.fix:
                 lines.append(f"    {issue.fix}")
         if self.fix and self.fix not in (issue.fix for issue in self.issues):

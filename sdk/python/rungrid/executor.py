@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from .attention import attention_value
 from .connection import Connection, connect
-from .display import Snapshot
+from .display import Display, Snapshot
 from .errors import NotFound
 from .launching import launch, plan
 from .matrix import Matrix, Progress, RunResult, axis_name
@@ -154,8 +154,9 @@ class BenchmarkExecutor:
     seconds and ends a run. ``verbose`` shows the progress on standard error.
 
     ``hub_path`` and ``python`` say where your checkout of sparse-attention-hub is and which interpreter has its packages;
-    on the machine of the server they default to what this script itself finds. ``order`` and ``retries`` are the policy of
-    the matrix. ``micro_metric_logger_max_records`` None leaves the limit to the server, ``math.inf`` removes it.
+    on the machine of the server they default to what this script itself finds. ``order``, ``retries`` and
+    ``pause_after_alike`` are the policy of the matrix; by default it goes on with the rest when runs fail alike, since
+    nobody may be there to resume it. ``micro_metric_logger_max_records`` None leaves the limit to the server, ``math.inf`` removes it.
     """
 
     def __init__(
@@ -175,6 +176,7 @@ class BenchmarkExecutor:
         python: Optional[str] = None,
         order: str = "listed",
         retries: int = 0,
+        pause_after_alike: Optional[int] = None,
         name: Optional[str] = None,
         env: Optional[Mapping[str, str]] = None,
         cancel_on_interrupt: bool = False,
@@ -203,6 +205,7 @@ class BenchmarkExecutor:
         self.python = python
         self.order = order
         self.retries = retries
+        self.pause_after_alike = pause_after_alike
         self.name = name
         self.env = dict(env or {})
         self.cancel_on_interrupt = cancel_on_interrupt
@@ -279,6 +282,7 @@ class BenchmarkExecutor:
             "policy": {
                 "order": self.order,
                 "retries": self.retries,
+                "pause_after_alike": self.pause_after_alike,
                 "timeout_minutes": self.timeout_per_benchmark / 60,
                 "resume": self.enable_resumability,
             },
@@ -317,8 +321,6 @@ class BenchmarkExecutor:
 
     def _show(self) -> Progress:
         """Keeps ``progress`` up to date, and shows it where wanted."""
-        from .display import Display
-
         display = Display() if self.verbose else None
 
         def show(snapshot: Snapshot) -> None:
