@@ -39,7 +39,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'esm',
   })
-  await addCpuSlots(ctx, 2)
+  await addCpuSlots(ctx, 4)
   const scheduler = new Scheduler(ctx, {
     engine: new LocalEngine(),
     getBenchmark,
