@@ -23,7 +23,7 @@ from .executor import (
     ExecutionResults,
 )
 from .launching import launch, matrix, plan
-from .matrix import Matrix, RunResult
+from .matrices import Matrix, RunResult
 
 __version__ = "0.1.0"
 

@@ -20,7 +20,7 @@ from .connection import Connection, connect
 from .display import Display, Snapshot
 from .errors import NotFound
 from .launching import launch, plan
-from .matrix import Matrix, Progress, RunResult, axis_name
+from .matrices import Matrix, Progress, RunResult, axis_name
 from .plain import plain
 
 #: What ``adapter_name`` of the hub means here.

@@ -8,7 +8,7 @@ import uuid
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 from .connection import Connection, connect
-from .matrix import Matrix, Progress
+from .matrices import Matrix, Progress
 
 #: A dict, the path of a YAML or JSON file, or YAML text (what has a line break is text).
 Spec = Union[Mapping[str, Any], str, "os.PathLike[str]"]
