@@ -30,6 +30,8 @@ const ANSWER_MS = 60_000
 export interface RequestOptions {
   json?: unknown
   text?: { type: string; body: string }
+  /** Sent as `multipart/form-data`. */
+  form?: FormData
   headers?: Record<string, string>
 }
 
@@ -60,7 +62,8 @@ export class Client {
     if (token) headers.authorization = `Bearer ${token}`
     if (options.json !== undefined) headers['content-type'] = 'application/json'
     if (options.text) headers['content-type'] = options.text.type
-    const body = options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
+    const body =
+      options.form ?? options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
     let response: Response
     try {
       const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_MS)])

@@ -2,7 +2,9 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { devices } from './commands/devices'
+import { exportTable } from './commands/export'
 import { history } from './commands/history'
+import { importWork } from './commands/import'
 import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
@@ -16,7 +18,22 @@ import { watch } from './commands/watch'
 import { printable } from './output'
 
 /** Every command, in the order of `--help`. */
-const COMMANDS: RegisterCommand[] = [plan, launch, run, watch, ls, history, show, logs, steer, devices, signIn, token]
+const COMMANDS: RegisterCommand[] = [
+  plan,
+  launch,
+  run,
+  watch,
+  ls,
+  history,
+  show,
+  logs,
+  steer,
+  exportTable,
+  importWork,
+  devices,
+  signIn,
+  token,
+]
 
 /** Runs one command line. Never throws: what went wrong is told, and the exit code says which kind it was. */
 export async function runCli(world: World): Promise<number> {

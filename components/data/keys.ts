@@ -10,6 +10,7 @@ export const keys = {
   benchmarks: ['benchmarks'] as const,
   tokens: ['tokens'] as const,
   devices: ['devices'] as const,
+  deviceSamples: (id: string, range: string, tick: number) => ['device-samples', id, range, tick] as const,
   matrices: (filters: Query = {}) => ['matrices', filters] as const,
   matrix: (id: string) => ['matrix', id, 'head'] as const,
   matrixRuns: (id: string) => ['matrix', id, 'runs'] as const,

@@ -124,17 +124,26 @@ export function useRunPriority(id: string) {
   })
 }
 
-/** Drain: nothing new starts on the device, what runs goes on. */
-export function useDrain() {
+export type DeviceVerb = { verb: 'drain' | 'undrain' | 'release' } | { verb: 'slots'; slots: number | null }
+
+const DEVICE_DONE: Record<DeviceVerb['verb'], string> = {
+  drain: 'Draining: what runs goes on, nothing new starts here.',
+  undrain: 'Takes runs again.',
+  release: 'Released: runs may start on it again.',
+  slots: 'Slots changed. What runs is left alone.',
+}
+
+/** Verbs of a device; what they do is in docs/concepts/devices.md. */
+export function useDeviceVerb(id: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, drained }: { id: string; drained: boolean }) =>
-      post(`/devices/${encodeURIComponent(id)}/${drained ? 'drain' : 'undrain'}`),
-    onSuccess: (_answer, { drained }) => {
-      toast.success(drained ? 'Draining: what runs goes on, nothing new starts here.' : 'Takes runs again.')
+    mutationFn: (input: DeviceVerb) => {
+      const path = `/devices/${encodeURIComponent(id)}/${input.verb}`
+      return input.verb === 'slots' ? call(path, { method: 'PUT', json: { slots: input.slots } }) : post(path)
     },
+    onSuccess: (_answer, { verb }) => toast.success(DEVICE_DONE[verb]),
     onError: (error) => toastError(error, 'Could not change the device'),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.devices }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.devices, exact: true }),
   })
 }
 

@@ -6,7 +6,7 @@ import type { RunSummary } from '@/lib/api/runs'
 import { splitBytes } from '@/lib/format/bytes'
 import { formatNumber } from '@/lib/format/number'
 import { MemoryBar, Sparkline, temperatureAndPower } from '../devices/gauges'
-import { deviceName, foreignProcesses, foreignText } from '../devices/words'
+import { deviceName, foreignProcesses, HEALTH_WORDS, strangerText } from '../devices/words'
 import { useUseHistory } from './history'
 import { RunLane } from './run-lane'
 
@@ -104,10 +104,10 @@ function Lane({ device, runs, history }: LaneProps) {
           </li>
         ) : null}
         {device.health !== 'healthy' ? (
-          <Warning kind="failed">{`${device.health === 'lost' ? 'Lost' : 'Quarantined'}. ${device.healthNote ?? ''}`}</Warning>
+          <Warning kind="failed">{`${HEALTH_WORDS[device.health]}. ${device.healthNote ?? ''}`}</Warning>
         ) : null}
         {foreign.map((process) => (
-          <Warning key={process.pid}>{foreignText(process)}</Warning>
+          <Warning key={process.pid}>{strangerText(process)}</Warning>
         ))}
       </ul>
     </li>

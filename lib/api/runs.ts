@@ -60,6 +60,8 @@ export const runSchema = runSummarySchema
     resultDir: z.string(),
     /** Relative paths and sizes of the published result files; empty until published. */
     files: z.array(z.object({ path: z.string(), size: z.int(), title: z.string().optional() })),
+    /** What the published results were made with: versions, and the commit of the program. null: not recorded. */
+    environment: z.record(z.string(), jsonSchema).nullable(),
     identityHash: z.string(),
     intentReason: z.string().nullable(),
     retries: z.int(),

@@ -248,7 +248,8 @@ describe('what a page is made of', () => {
       post /api/v1/runs/{id}/retry, post /api/v1/runs/{id}/priority, get /api/v1/runs/{id}/series,
       post /api/v1/series/query, post /api/v1/runs/{id}/points, post /api/v1/runs/{id}/progress,
       get /api/v1/runs/{id}/logs, get /api/v1/runs/{id}/files/{path}, get /api/v1/devices,
-      post /api/v1/devices/{id}/drain, post /api/v1/devices/{id}/undrain, get /api/v1/events, get /api/v1/benchmarks,
+      post /api/v1/devices/{id}/drain, post /api/v1/devices/{id}/undrain, post /api/v1/devices/{id}/release,
+      put /api/v1/devices/{id}/slots, get /api/v1/devices/{id}/samples, get /api/v1/events, get /api/v1/benchmarks,
       get /api/v1/starters, get /api/v1/system, post /api/v1/tokens, get /api/v1/tokens, delete /api/v1/tokens/{id},
       post /api/v1/session, delete /api/v1/session, get /healthz, get /readyz`.split(','))
       expect(described).toContain(line.trim())

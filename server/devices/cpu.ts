@@ -46,12 +46,19 @@ export class CpuMeter {
           ticks += p.cpuTicks - (before?.start === p.start ? before.ticks : isNew ? 0 : p.cpuTicks)
           memory += p.rssPages * PAGE_BYTES
           next.set(p.pid, { ticks: p.cpuTicks, start: p.start })
-          processes.push({ pid: p.pid, name: 'worker', memoryBytes: p.rssPages * PAGE_BYTES, attemptId })
+          processes.push({
+            pid: p.pid,
+            name: 'worker',
+            memoryBytes: p.rssPages * PAGE_BYTES,
+            attemptId,
+            owner: 'run',
+          })
         }
       }
       samples.set(device, {
         utilization: this.#at === 0 ? null : ticks / TICKS_PER_SECOND / seconds,
         memoryUsedBytes: memory,
+        memoryFreeBytes: os.freemem(),
         temperatureC: null,
         powerW: null,
         powerLimitW: null,

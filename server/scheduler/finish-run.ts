@@ -9,6 +9,7 @@ import { endAttempt, endRun } from '../db/sql/move-run'
 import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { discard, publish, seal, sealedRecord } from '../results/publish'
+import { versionOf } from '../services/system/get-system'
 import { concludeFailed, say } from './conclude'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
@@ -71,7 +72,13 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
       state: 'succeeded',
       files,
       scores,
-      environment: { node: process.version, platform: `${process.platform}-${process.arch}`, hostname: os.hostname() },
+      environment: {
+        rungrid: versionOf(stage.ctx.config.installDir),
+        node: process.version,
+        platform: `${process.platform}-${process.arch}`,
+        hostname: os.hostname(),
+        code: run.code,
+      },
       endedAt: endedAt.toISOString(),
       durationSeconds: Math.max(0, endedAt.getTime() - (run.attemptStartedAt ?? endedAt).getTime()) / 1000,
     },

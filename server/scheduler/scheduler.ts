@@ -30,6 +30,7 @@ import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
 import type { Context } from '../services/context'
+import { SummaryWriter } from '../services/matrices/write-summary'
 import { Clock, type Time } from './clock'
 import { endWorker } from './end-worker'
 import { finishRun } from './finish-run'
@@ -98,11 +99,13 @@ export class Scheduler {
   readonly #told = new Map<string, string>()
   /** Runs whose worker this process started: their exits arrive as events. */
   readonly #ownAttempts = new Set<string>()
+  readonly #summaries: SummaryWriter
 
   constructor(ctx: Context, options: SchedulerOptions) {
     this.#ctx = ctx
     this.#options = options
     this.#clock = new Clock(options.time)
+    this.#summaries = new SummaryWriter(ctx)
     options.engine.onExit((attemptId) => void this.#exited(attemptId))
   }
 
@@ -132,6 +135,7 @@ export class Scheduler {
     this.kick()
     await this.#loop
     await Promise.allSettled(this.#tasks.values())
+    await this.#summaries.idle()
     await this.#stepDown()
   }
 
@@ -221,6 +225,7 @@ export class Scheduler {
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
     await this.#placeWaiting(stage, active)
+    this.#summaries.write(epoch)
     return adopted || active.some((run) => run.state === 'stopping')
   }
 
@@ -464,8 +469,9 @@ export class Scheduler {
         return
       }
       await at('spawned')
+      const code = await prepared.code
       await this.#write(stage, async (tx) => {
-        await markRunning(tx, attemptId, handle)
+        await markRunning(tx, attemptId, handle, code)
         await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
       })
       await at('running')

@@ -5,17 +5,21 @@ import path from 'node:path'
 import type { Benchmark, Command } from '../../lib/benchmarks/types'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import type { Cell } from '../../lib/matrix/types'
+import type { CodeVersion } from '../../lib/results/code-version'
 import { type Failure, failure } from '../../lib/runs/failures'
 import type { RunToStart } from '../db/sql/load-queue'
 import type { NewAttempt } from '../db/sql/place-run'
 import { inheritedEnvironment } from '../engines/local/worker-environment'
 import type { StartRequest } from '../engines/types'
+import { codeOf } from '../services/code-version'
 import type { Context } from '../services/context'
 import { Inputs } from '../services/inputs'
 import { resolveInRoots } from '../services/roots'
 
 export interface Prepared {
   request: StartRequest
+  /** The code that the program lies in, read from now on; it keeps nobody from starting. */
+  code: Promise<CodeVersion | null>
 }
 
 /** What makes a start impossible; it ends the attempt with this failure. */
@@ -109,7 +113,11 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     // Empty where the run has no GPU: a program must not take one that it was not given.
     CUDA_VISIBLE_DEVICES: gpus.join(','),
   }
-  return { request: { attemptId: attempt.attemptId, dir: attempt.dir, argv, env, cwd } }
+  const code = codeOf(ctx.config, command).catch((error: unknown) => {
+    ctx.log.warn({ err: error, runId: run.id }, 'the commit of the program could not be read')
+    return null
+  })
+  return { request: { attemptId: attempt.attemptId, dir: attempt.dir, argv, env, cwd }, code }
 }
 
 async function programOf(ctx: Context, command: Command, dir: string, cwd: string): Promise<string[]> {

@@ -49,7 +49,7 @@ export async function requeueEnded(tx: Queryable, where: { ids?: string[]; matri
 export async function reopenMatrices(tx: Queryable, ids: string[]): Promise<void> {
   await tx.query(
     `update matrix set restarted_at = now(), state = case when state = 'paused' then state else 'active' end,
-       finished_at = null where id = any($1)`,
+       finished_at = null, summary_path = null where id = any($1)`,
     [ids],
   )
 }

@@ -1,4 +1,5 @@
 import type { Axes, Json } from '../../../lib/matrix/types'
+import type { CodeVersion } from '../../../lib/results/code-version'
 import type { Failure } from '../../../lib/runs/failures'
 import type { AttemptState, Intent, RunState } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
@@ -42,6 +43,7 @@ export interface ActiveRun {
   deadlineAt: Date | null
   heardAt: Date | null
   attemptStartedAt: Date | null
+  code: CodeVersion | null
 }
 
 const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.params, r.result_dir as "resultDir",
@@ -54,7 +56,7 @@ const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.
    where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' order by d.index limit 1) as "lostDevice",
   a.id as "attemptId", a.number as "attemptNumber", a.state as "attemptState", a.node_id as "nodeId", a.dir,
   a.staging_dir as "stagingDir", a.handle, a.exit_code as "exitCode", a.signal, a.failure,
-  a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt"`
+  a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt", a.code`
 
 const LATEST = `run r join lateral (select * from attempt where run_id = r.id order by number desc limit 1) a on true`
 

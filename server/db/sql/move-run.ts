@@ -1,19 +1,25 @@
 import type { Score } from '../../../lib/benchmarks/types'
+import type { CodeVersion } from '../../../lib/results/code-version'
 import type { Failure } from '../../../lib/runs/failures'
 import type { Intent } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
 import type { Queryable } from '../database'
 
-/** The worker is there: its handle is stored and the clock of the time limit starts. */
-export async function markRunning(tx: Queryable, attemptId: string, handle: Handle): Promise<void> {
+/** The worker is there: its handle is stored, with the code it was started from, and the clock of the time limit starts. */
+export async function markRunning(
+  tx: Queryable,
+  attemptId: string,
+  handle: Handle,
+  code: CodeVersion | null = null,
+): Promise<void> {
   await tx.query(
     `with a as (
-       update attempt set state = 'running', handle = $2, started_at = coalesce(started_at, now()),
+       update attempt set state = 'running', handle = $2, code = coalesce($3, code), started_at = coalesce(started_at, now()),
          heard_at = coalesce(heard_at, now()),
          deadline_at = coalesce(deadline_at, now() + (select timeout_minutes from run where id = run_id) * interval '1 minute')
        where id = $1 and state = 'starting' returning run_id)
      update run set state = 'running' from a where run.id = a.run_id and run.state = 'starting'`,
-    [attemptId, JSON.stringify(handle)],
+    [attemptId, JSON.stringify(handle), code && JSON.stringify(code)],
   )
 }
 

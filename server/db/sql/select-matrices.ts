@@ -11,8 +11,11 @@ export interface MatrixRow {
   results_dir: string
   spec: Json
   source: string | null
+  origin: 'launched' | 'imported'
+  imported: { format: string; title: string; source: string; upload: boolean } | null
   created_at: Date
   finished_at: Date | null
+  summary_path: string | null
   total: number
   counts: Partial<Record<RunState, number>>
   /** Expected seconds of work in queued runs; null when one of them is unknown. */
@@ -38,8 +41,8 @@ export async function selectMatrices(
        select m.*, ${query.cursor} as cursor, row_number() over (order by ${query.order}) as nth
        from matrix m where ${query.where} order by ${query.order} limit ${query.limit}
      )
-     select p.id, p.name, p.state, p.pause_reason, p.benchmark, p.results_dir, p.spec, p.source, p.created_at,
-       p.finished_at, p.cursor, coalesce(c.total, 0)::int as total, coalesce(c.counts, '{}') as counts, e.*
+     select p.id, p.name, p.state, p.pause_reason, p.benchmark, p.results_dir, p.spec, p.source, p.origin, p.imported, p.created_at,
+       p.finished_at, p.summary_path, p.cursor, coalesce(c.total, 0)::int as total, coalesce(c.counts, '{}') as counts, e.*
      from picked p
      left join lateral (
        select sum(n) as total, json_object_agg(state, n) as counts

@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../../lib/matrix/types'
@@ -211,4 +212,44 @@ test('the input of a training changes its identity by content and not by time', 
   writeFileSync(file, 'one')
   expect(two).not.toBe(one)
   expect(await hash()).toBe(one)
+})
+
+describe('a complete result of another commit', () => {
+  test('stays complete, and its reason and a warning say that the code has moved on', async () => {
+    const repository = path.join(ctx.root, 'project')
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        encoding: 'utf8',
+      })
+    mkdirSync(repository)
+    writeFileSync(path.join(repository, 'lib.py'), 'x = 1\n')
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-qm', 'first')
+    const commit = git('rev-parse', 'HEAD').trim()
+    const stale = {
+      results_dir: 'of-commits',
+      params: { argv: ['make', '{model}', '{seed}'], cwd: 'project', files: [] },
+      policy: { resume: true },
+    }
+    const { runs } = await prepare(ctx, { spec: spec(stale), format: 'json' })
+    const recordedAs = (run: (typeof runs)[number], code: unknown) => {
+      publish(run)
+      const file = path.join(run.resultDir, 'run.json')
+      const record = JSON.parse(readFileSync(file, 'utf8'))
+      writeFileSync(file, JSON.stringify({ ...record, environment: { code } }))
+    }
+    recordedAs(runs[0]!, { commit: 'abcdef1234567890abcdef1234567890abcdef12', dirty: true })
+    recordedAs(runs[1]!, { commit, dirty: false })
+    recordedAs(runs[2]!, null)
+
+    const found = await plan(stale)
+    const words = `stale code: commit abcdef1 (changed) → ${commit.slice(0, 7)}`
+    expect(found.complete).toHaveLength(3)
+    expect(found.complete.map(({ reason }) => reason.includes('stale code'))).toEqual([true, false, false])
+    expect(found.complete[0]!.reason).toContain(`It is of ${words}.`)
+    expect(found.warnings).toEqual([
+      { path: 'policy.resume', message: expect.stringContaining(`1 complete result with ${words}.`) },
+    ])
+  })
 })

@@ -18,6 +18,8 @@ export async function summarize(ctx: Context, rows: MatrixRow[]): Promise<Matrix
     pauseReason: row.pause_reason,
     benchmark: row.benchmark,
     resultsDir: row.results_dir,
+    origin: row.origin,
+    imported: row.imported,
     total: row.total,
     counts: row.counts,
     etaSeconds: etaOf(row),

@@ -8,7 +8,7 @@ import { notify } from '../../db/sql/notify'
 import { pauseActive } from '../../db/sql/pause-matrix'
 import { recordEvents } from '../../db/sql/record-events'
 import type { Context } from '../context'
-import type { Changed } from '../runs/verbs'
+import { type Changed, NOTHING_TO_EXECUTE } from '../runs/verbs'
 
 /** Nothing of it starts any more; what runs goes on. */
 export async function pauseMatrix(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
@@ -66,6 +66,13 @@ export async function cancelMatrix(ctx: Context, input: { id: string; reason?: s
 export async function retryMatrix(ctx: Context, input: { id: string; runs?: string[] }): Promise<Changed> {
   return transaction(ctx.db.pool, async (tx) => {
     await lockMatrix(tx, input.id)
+    const { rows } = await tx.query(`select 1 from matrix where id = $1 and origin = 'imported'`, [input.id])
+    if (rows.length > 0)
+      throw new RungridError(
+        'conflict',
+        `Matrix ${input.id} was imported: ${NOTHING_TO_EXECUTE.why}`,
+        NOTHING_TO_EXECUTE,
+      )
     const asked = await requeueEnded(tx, { matrixId: input.id, ids: input.runs })
     if (asked.length === 0) return { changed: 0 }
     await reopenMatrices(tx, [input.id])
