@@ -1,5 +1,5 @@
 /** The `rungrid` command as people type it, in the directory where a server was started. */
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from './fixtures'
@@ -13,18 +13,25 @@ interface Said {
   err: string
 }
 
-/** Runs the command in a directory of its own, with nothing but the data directory to find the server by. */
-function rungridIn(server: TestServer, ...argv: string[]): Promise<Said> {
+/** Starts the command in a directory of its own, with nothing but the data directory to find the server by. */
+function startIn(server: TestServer, ...argv: string[]) {
   const cwd = path.join(server.dir, 'terminal')
   mkdirSync(cwd, { recursive: true })
   const { NODE_ENV, PATH, HOME } = process.env
   const env = { NODE_ENV, PATH, HOME, RUNGRID_DATA_DIR: server.dataDir }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [path.join(ROOT, 'scripts/rungrid.mjs'), ...argv], { cwd, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
+  const child = spawn(process.execPath, [path.join(ROOT, 'scripts/rungrid.mjs'), ...argv], { cwd, env })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.out += text
   })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.err += text
+  })
+  const end = new Promise<Said>((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, ...said })))
+  return { child, said, end }
 }
+
+const rungridIn = (server: TestServer, ...argv: string[]) => startIn(server, ...argv).end
 
 function specFile(server: TestServer, name: string, text: string): string {
   const file = path.join(server.dir, name)
@@ -89,4 +96,21 @@ test('What runs is cancelled from a terminal', async ({ rungrid }) => {
   expect((await rungridIn(rungrid, 'cancel', id)).code).toBe(0)
   expect((await watching).code).toBe(6)
   expect(JSON.parse((await rungridIn(rungrid, 'show', id, '--json')).out)).toMatchObject({ state: 'cancelled' })
+})
+
+test('Ctrl+C leaves the runs running and says so, or cancels them when that was wanted', async ({ rungrid }) => {
+  const state = async (id: string) => (await rungrid.api<{ state: string }>('GET', `/matrices/${id}`)).state
+  for (const [more, says, then] of [
+    [[], 'its runs go on', 'active'],
+    [['--cancel-on-interrupt'], 'Press Ctrl+C again', 'cancelled'],
+  ] as const) {
+    const id = await rungrid.launch('name: asleep\nbenchmark: command\nparams: { argv: [sleep, "600"] }\n')
+    const watching = startIn(rungrid, 'watch', id, ...more)
+    await expect.poll(() => watching.said.out).toContain('running')
+    watching.child.kill('SIGINT')
+    const { code, err } = await watching.end
+    expect([code, err]).toEqual([8, expect.stringContaining(says)])
+    expect(await state(id)).toBe(then)
+    if (then === 'active') await rungrid.api('POST', `/matrices/${id}/cancel`)
+  }
 })

@@ -7,7 +7,7 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { listBenchmarks } from '../../lib/benchmarks/registry'
 import type { Benchmark } from '../../lib/benchmarks/types'
-import { paramSchemas } from '../../lib/benchmarks/variants'
+import { type Choices, variantOf } from '../../lib/benchmarks/variants'
 import { type CommandLine, positive } from '../command-line'
 import type { FollowOptions } from '../follow/follow'
 import { changed, parsedValue, type SpecChanges, specOptions } from '../spec'
@@ -19,6 +19,8 @@ interface Field {
   enum?: unknown[]
   description?: string
   default?: unknown
+  /** The variants that have it, where not all do. */
+  of?: string[]
 }
 
 interface RunOptions extends FollowOptions, SpecChanges {
@@ -48,18 +50,44 @@ export function run(line: CommandLine): void {
   for (const benchmark of listBenchmarks()) addBenchmark(line, parent, benchmark)
 }
 
+/** Parameters and axes over all variants of a benchmark; `of` names the variants that know one, where not all do. */
+function choicesOf(benchmark: Benchmark) {
+  const all = benchmark.variants?.all ?? []
+  const variants: (Choices & { id?: string })[] = all.length > 0 ? all : [variantOf(benchmark, {})]
+  const fields: Record<string, Field> = {}
+  const axes = new Map<string, string>()
+  const paramAxes = new Set<string>()
+  const known = new Map<string, string[]>()
+  for (const { id = '', params, paramAxes: free, axes: own } of variants) {
+    const { properties = {} } = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as {
+      properties?: Record<string, Field>
+    }
+    for (const [name, field] of Object.entries(properties)) {
+      fields[name] ??= field
+      known.set(name, [...(known.get(name) ?? []), id])
+    }
+    for (const { name, help } of own) if (!axes.has(name)) axes.set(name, help)
+    if (free !== 'any') for (const name of free) paramAxes.add(name)
+  }
+  for (const [name, ids] of known) if (ids.length < variants.length) fields[name] = { ...fields[name], of: ids }
+  const selector = benchmark.variants?.param
+  if (selector)
+    fields[selector] = { ...fields[selector], enum: all.map(({ id }) => id), default: benchmark.variants?.default }
+  return { fields, axes: [...axes].map(([name, help]) => ({ name, help })), paramAxes }
+}
+
 function addBenchmark(line: CommandLine, parent: Command, benchmark: Benchmark): void {
-  const { argv, ...params } = fieldsOf(benchmark)
+  const { fields, axes, paramAxes } = choicesOf(benchmark)
+  const { argv, ...params } = fields
   const command = line.command(benchmark.id, benchmark.description, parent)
   if (benchmark.commands.length > 1) command.addArgument(new Argument('<command>').choices(benchmark.commands))
   if (argv) command.argument('[argv...]', `${argv.description ?? 'program and arguments'}; put -- before it`)
-  for (const axis of benchmark.axes)
+  for (const axis of axes)
     command.option(`${flag(axis.name)} <value>`, `${axis.help} May stand more than once.`, collect)
   for (const [name, field] of Object.entries(params)) {
     if (TAKEN.has(kebab(name))) continue
     const option = new Option(`${flag(name)} <value>`, help(field))
-    if (benchmark.paramAxes !== 'any' && benchmark.paramAxes.includes(name))
-      option.argParser(collect).description = `${help(field)}. More than once: a run for each`
+    if (paramAxes.has(name)) option.argParser(collect).description = `${help(field)}. More than once: a run for each`
     command.addOption(option)
   }
   specOptions(command)
@@ -76,7 +104,7 @@ function addBenchmark(line: CommandLine, parent: Command, benchmark: Benchmark):
       const spec = {
         benchmark: benchmark.id,
         ...(chosen === undefined ? {} : { command: chosen }),
-        ...specFrom(benchmark, params, options),
+        ...specFrom(axes, params, options),
         ...(options.resultsDir === undefined ? {} : { results_dir: options.resultsDir }),
       }
       if (argv && rest.length > 0) Object.assign(spec.params, { argv: rest })
@@ -85,22 +113,10 @@ function addBenchmark(line: CommandLine, parent: Command, benchmark: Benchmark):
     })
 }
 
-/** Of all variants together, llm-eval's adapters: a parameter that the chosen one does not know is a fault of the spec. */
-function fieldsOf(benchmark: Benchmark): Record<string, Field> {
-  const fields: Record<string, Field> = {}
-  for (const schema of paramSchemas(benchmark)) {
-    const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
-      properties?: Record<string, Field>
-    }
-    for (const [name, field] of Object.entries(properties)) fields[name] ??= field
-  }
-  return fields
-}
-
-function specFrom(benchmark: Benchmark, fields: Record<string, Field>, options: RunOptions) {
+function specFrom(known: { name: string }[], fields: Record<string, Field>, options: RunOptions) {
   const axes: Record<string, unknown[]> = {}
   const params: Record<string, unknown> = {}
-  for (const { name } of benchmark.axes) {
+  for (const { name } of known) {
     const given = options[camel(name)] as string[] | undefined
     if (given) axes[name] = given.map(axisValue)
   }
@@ -123,10 +139,11 @@ function paramValue(field: Field, text: string): unknown {
   return field.type === 'string' || field.enum?.every((value) => typeof value === 'string') ? text : parsedValue(text)
 }
 
-function help({ description = '', default: preset, enum: choices }: Field): string {
+function help({ description = '', default: preset, enum: choices, of }: Field): string {
   const notes = [
+    of && `of ${of.join(', ')}`,
     choices && `one of ${choices.join(', ')}`,
-    preset !== undefined && JSON.stringify(preset) !== '{}' && JSON.stringify(preset) !== '[]'
+    preset !== undefined && preset !== null && JSON.stringify(preset) !== '{}' && JSON.stringify(preset) !== '[]'
       ? `default: ${typeof preset === 'string' ? preset : JSON.stringify(preset)}`
       : undefined,
   ].filter(Boolean)

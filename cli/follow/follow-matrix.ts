@@ -38,6 +38,7 @@ export async function followMatrix(
   const until = Date.now() + timeoutSeconds * 1000
   let awaySince: number | null = null
   let counts = ''
+  let paused: string | null = null
   try {
     for (;;) {
       try {
@@ -48,6 +49,9 @@ export async function followMatrix(
           const hasMoved = JSON.stringify(matrix.counts) !== counts
           view.show({ matrix, active, moved: hasMoved ? await allRuns(client, id) : null })
           counts = JSON.stringify(matrix.counts)
+          if (matrix.pauseReason && matrix.pauseReason !== paused)
+            view.note(`Paused: ${matrix.pauseReason}. Go on: npx rungrid resume ${id}`)
+          paused = matrix.pauseReason
         }
         if (awaySince !== null) view?.note('The server answers again.')
         awaySince = null

@@ -14,10 +14,3 @@ export function variantOf(benchmark: Benchmark, params: Record<string, Json>): C
   const id = params[variants.param] ?? variants.default
   return variants.all.find((variant) => variant.id === id) ?? benchmark
 }
-
-/** The schemas of parameters that a benchmark may have: one, or one for each variant, the default one first. */
-export function paramSchemas({ params, variants }: Benchmark): Benchmark['params'][] {
-  if (!variants) return [params]
-  const isDefault = (id: string) => Number(id === variants.default)
-  return [...variants.all].sort((a, b) => isDefault(b.id) - isDefault(a.id)).map((variant) => variant.params)
-}
