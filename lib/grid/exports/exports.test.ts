@@ -7,7 +7,7 @@ import { gridTable } from '../table'
 import { axisValue, gridRun, percentScore, product } from '../testing'
 import { EXPORTERS, getExporter } from './index'
 
-const write = (format: string, runs: GridRun[]) => {
+const write = (format: string, runs: readonly GridRun[]) => {
   const layout = layoutGrid(runs)
   return getExporter(format)!.render(gridTable(layout, runs, HEADLINE, pickBaseline(layout, null)))
 }
