@@ -50,7 +50,7 @@ export function EmptyInstallation({ system, devices }: { system: System; devices
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 rail:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex flex-wrap items-center gap-3">
           <span className="whitespace-nowrap text-ink-3 text-small">Or from a terminal</span>
-          <div className="flex h-9 min-w-0 max-w-full flex-1 basis-96 items-center gap-2 rounded-control bg-sunken pr-1.5 pl-3">
+          <div className="flex h-9 min-w-0 max-w-full flex-1 basis-48 items-center gap-2 rounded-control bg-sunken pr-1.5 pl-3">
             <code className="min-w-0 flex-1 truncate text-small">
               <span className="text-ink-3">$</span> {COMMAND}
             </code>
