@@ -303,23 +303,18 @@ def explain(lines: list[str], code: int) -> Failure:
         return failure(
             "model_load", text, "Ask for access on the page of the model and set HF_TOKEN where Rungrid is started."
         )
-    network = reach(name, message)
+    network = name in NETWORK or message.startswith("We couldn't connect to")
+    # Offline by choice, the hub never answers; a service still may.
+    hub = network and os.environ.get("HF_HUB_OFFLINE", "").upper() not in ("1", "ON", "YES", "TRUE")
     if any(frame in traceback for frame in MODEL_FRAMES):
         fix = "Check the name or path of the model, model_args, your access to it and the network."
-        return failure("model_load", text, fix, network)
+        return failure("model_load", text, fix, hub)
     if name.startswith(("Dataset", "DataFiles")) or any(frame in traceback for frame in DATA_FRAMES):
         fix = (
             "Check the data set of the task, its path and the network. Relative paths start where Rungrid was started."
         )
-        return failure("dataset", text, fix, network)
+        return failure("dataset", text, fix, hub)
     return failure("crashed", text, "Read the last lines of the log.", network)
-
-
-def reach(name: str, message: str) -> bool:
-    """Whether the network failed, so that a later attempt may do better; without one by choice it never will."""
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
-        return False
-    return name in NETWORK or message.startswith("We couldn't connect to")
 
 
 def failure(kind: str, message: str, fix: str, transient: bool = False) -> Failure:

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readScores } from '../../lib/benchmarks/llm-eval/adapters/lm-eval/scores'
 import { parseProgressText } from '../../lib/progress/parse'
 import { REPORTED_CLASSES } from '../../lib/progress/schema'
@@ -85,6 +85,7 @@ function start(
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
+  onTestFinished(() => void child.kill('SIGTERM'))
   return { process: child, home, file, end, status: () => JSON.parse(readFileSync(file('status.json'), 'utf8')) }
 }
 
