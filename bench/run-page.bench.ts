@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium, type Page } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { TestServer } from '../e2e/server'
 import type { Figure } from './figures'
+import { longestTask } from './longest-task'
 
 const SERIES = ['loss', 'lr', 'grad_norm', 'tokens_per_second', 'accuracy', 'entropy', 'memory_gib', 'eval_f1']
 /** Points a series holds before the watch begins: charts are full, as in the middle of a training. */
@@ -26,34 +27,6 @@ for (let at = 0; at < ${HISTORY}; at += 5000) await send(Array.from({ length: 50
 let step = ${HISTORY}
 setInterval(() => send([step++]), 100)
 `
-
-/**
- * The longest task of the page in the next seconds, in milliseconds. The browser tells of tasks from 50 ms on; below that,
- * how late a timer comes says how long something else held the page.
- */
-async function longestTask(page: Page, seconds: number): Promise<number> {
-  return page.evaluate<number>(WATCH.replace('SECONDS', String(seconds)))
-}
-
-// As text: what compiles this file adds helpers to functions, which the page does not have.
-const WATCH = `new Promise((resolve) => {
-  let task = 0
-  let late = 0
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) task = Math.max(task, entry.duration)
-  })
-  observer.observe({ type: 'longtask' })
-  const end = performance.now() + SECONDS * 1000
-  let due = performance.now() + 4
-  setTimeout(function tick() {
-    const now = performance.now()
-    late = Math.max(late, now - due)
-    due = now + 4
-    if (now < end) return setTimeout(tick, 4)
-    observer.disconnect()
-    resolve(task > 0 ? task : Math.min(late, 50))
-  }, 4)
-})`
 
 async function openRun(server: TestServer): Promise<string> {
   const program = path.join(server.dir, 'report.mjs')

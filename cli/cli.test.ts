@@ -23,18 +23,24 @@ interface Said {
 }
 
 async function rungrid(
-  line: string,
-  options: { env?: Record<string, string | undefined>; stdin?: string; signal?: AbortSignal } = {},
+  line: string | string[],
+  options: {
+    env?: Record<string, string | undefined>
+    stdin?: string
+    signal?: AbortSignal
+    second?: AbortSignal
+  } = {},
 ): Promise<Said> {
   const said = { out: '', err: '' }
   const code = await runCli({
-    argv: line.split(' ').filter(Boolean),
+    argv: typeof line === 'string' ? line.split(' ').filter(Boolean) : line,
     env: options.env ?? { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
     cwd,
     stdin: (async function* () {
       yield options.stdin ?? ''
     })(),
     signal: options.signal ?? new AbortController().signal,
+    second: options.second ?? new AbortController().signal,
     output: {
       out: (text) => {
         said.out += `${text}\n`
@@ -85,6 +91,63 @@ describe('launching from a terminal', () => {
     expect(JSON.parse((await rungrid('launch bad.yaml --json')).out)).toMatchObject({ code: 'invalid_spec' })
   })
 
+  test('--name and --set change a spec on its way; its comments stay', async () => {
+    const file = specFile('changed', '# kept\n')
+    const plan = JSON.parse(
+      (await rungrid([...`plan ${file} --json --name other --set`.split(' '), 'axes.lr=[0.1, 0.2, 0.3]'])).out,
+    )
+    expect(plan).toMatchObject({ total: 3, spec: { name: 'other' } })
+    const { id } = JSON.parse((await rungrid(`launch ${file} --json --set policy.retries=2`)).out)
+    const { out } = await rungrid(`show ${id} --yaml`)
+    expect(out).toContain('# kept')
+    expect(out).toMatch(/^policy:\n {2}retries: 2$/m)
+    for (const bad of ['params.argv', 'name.first=1'])
+      expect([bad, (await rungrid(`plan ${file} --set ${bad}`)).code]).toEqual([bad, 2])
+  })
+
+  test('run takes options made from the benchmark, and words after -- as the program', async () => {
+    const seen = async (line: string[]) => {
+      const { id } = JSON.parse(
+        (await rungrid(['run', ...line.slice(0, 1), '--no-wait', '--json', ...line.slice(1)])).out,
+      )
+      return (await ctx.db.prisma.matrix.findUniqueOrThrow({ where: { id } })).spec
+    }
+    const results = ['--results-dir', `${ctx.config.dataDir}/run`]
+    const evaluation = 'llm-eval --model profile/sharp-64 --attention dense --attention {name:\u00a0topk}'
+      .split(' ')
+      .map((word) => word.replace('\u00a0', ' '))
+    expect(
+      await seen([
+        ...evaluation,
+        '--task',
+        'synthetic',
+        '--context-length',
+        '512',
+        '--seed',
+        '1',
+        '--seed',
+        '2',
+        ...results,
+      ]),
+    ).toMatchObject({
+      axes: { attention: ['dense', { name: 'topk' }], seed: [1, 2] },
+      params: { context_length: 512 },
+    })
+    expect(await seen(['command', '--name', 'said', ...results, '--', 'echo', '-n', 'hi'])).toMatchObject({
+      name: 'said',
+      params: { argv: ['echo', '-n', 'hi'] },
+    })
+    const bad = await rungrid('run train-lm --steps 0')
+    expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('params.steps')])
+    expect((await rungrid('run train-lm --help')).out).toContain('--weight-decay <value>')
+  })
+
+  test('one --idempotency-key launches once', async () => {
+    const file = specFile('once')
+    const launch = async () => JSON.parse((await rungrid(`launch ${file} --json --idempotency-key k1`)).out).id
+    expect(await launch()).toBe(await launch())
+  })
+
   test('launch --wait tells each change and ends with 6 when a run failed, 0 when all is well', async () => {
     for (const [name, end, code] of [
       ['well', 'succeeded', 0],
@@ -113,8 +176,52 @@ describe('launching from a terminal', () => {
     const interrupt = new AbortController()
     const watching = rungrid(`watch ${matrixId}`, { signal: interrupt.signal })
     interrupt.abort()
-    expect((await watching).code).toBe(8)
+    const left = await watching
+    expect(left.code).toBe(8)
+    expect(left.err).toContain(`npx rungrid cancel ${matrixId}`)
     expect((await ctx.db.prisma.matrix.findUnique({ where: { id: matrixId } }))?.state).toBe('active')
+  })
+
+  test('with --cancel-on-interrupt the first Ctrl+C cancels and waits for workers to end; the second leaves', async () => {
+    const state = async (id: string) => (await ctx.db.prisma.matrix.findUnique({ where: { id } }))?.state
+    const { matrixId, runIds } = await seedMatrix(ctx, [{ state: 'running' }, {}])
+    await seedAttempt(ctx, runIds[0]!)
+    const first = new AbortController()
+    const watching = rungrid(`watch ${matrixId} --cancel-on-interrupt`, { signal: first.signal })
+    first.abort()
+    await vi.waitFor(async () => expect(await state(matrixId)).toBe('cancelled'), 10_000)
+    const stillWaits = await Promise.race([watching, new Promise((resolve) => setTimeout(resolve, 50, 'waits'))])
+    expect(stillWaits).toBe('waits')
+    await ctx.db.prisma.run.update({ where: { id: runIds[0] }, data: { state: 'cancelled' } })
+    expect(await watching).toMatchObject({ code: 8, out: expect.stringContaining('2 cancelled') })
+
+    const other = await seedMatrix(ctx, [{ state: 'running' }])
+    const [one, two] = [new AbortController(), new AbortController()]
+    const leaving = rungrid(`watch ${other.matrixId} --cancel-on-interrupt`, { signal: one.signal, second: two.signal })
+    one.abort()
+    await vi.waitFor(async () => expect(await state(other.matrixId)).toBe('cancelled'), 10_000)
+    two.abort()
+    expect(await leaving).toMatchObject({ code: 8, err: expect.stringContaining('while it is being cancelled') })
+  })
+
+  test('watch --json is a document a line: each run that moves, and the matrix at its end', async () => {
+    const { matrixId, runIds } = await seedMatrix(ctx, [{ state: 'succeeded' }, {}], { state: 'active' })
+    const watching = rungrid(`watch ${matrixId} --json`)
+    await ctx.db.prisma.run.update({ where: { id: runIds[1] }, data: { state: 'failed', failureClass: 'killed' } })
+    await ctx.db.prisma.matrix.update({ where: { id: matrixId }, data: { state: 'finished' } })
+    const { code, out } = await watching
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(6)
+    expect(
+      lines
+        .slice(0, -1)
+        .map(({ run }) => run.state)
+        .sort(),
+    ).toEqual(['failed', 'succeeded'])
+    expect(lines.at(-1)).toMatchObject({ matrix: { id: matrixId, state: 'finished' } })
   })
 })
 
@@ -136,7 +243,63 @@ describe('looking and steering', () => {
     expect(run.out).toContain('| boom')
     expect(run.out).not.toContain('\u001b')
     expect(JSON.parse((await rungrid(`show ${runIds[0]} --json`)).out).id).toBe(runIds[0])
+    const queue = await rungrid('ls --queue -n 1000')
+    expect(queue.out).toContain(runIds[1])
+    expect(queue.out).not.toContain(runIds[0])
     expect((await rungrid('devices')).out).toContain('CPU slot 0')
+  })
+
+  test('a matrix is shown as a grid of scores and states', async () => {
+    const cell = (lr: string, seed: string) => ({ lr: { label: lr, value: lr }, seed: { label: seed, value: seed } })
+    const { matrixId, runIds } = await seedMatrix(ctx, [
+      { axes: cell('0.1', '1'), state: 'succeeded' },
+      { axes: cell('0.1', '2') },
+      { axes: cell('0.2', '1'), state: 'failed', failureClass: 'out_of_memory' },
+    ])
+    const scores = [{ name: 'loss', value: 0.25, direction: 'lower', headline: true }]
+    await ctx.db.prisma.run.update({ where: { id: runIds[0] }, data: { scores } })
+    const { out } = await rungrid(`show ${matrixId}`)
+    expect(out).toMatch(/^loss\nlr \\ seed +1 +2\n0\.1 +0\.250 +#\d+\n0\.2 +\S+ +–$/m)
+  })
+
+  test('history lists what has ended, with its duration and where its results are', async () => {
+    const end = { state: 'finished' as const, finishedAt: new Date(Date.now() + 65_000), name: 'ended' }
+    const { matrixId } = await seedMatrix(ctx, [{ state: 'succeeded' }], end)
+    const { matrixId: going } = await seedMatrix(ctx, [{}])
+    const { out } = await rungrid('history -n 1000')
+    expect(out).toMatch(
+      new RegExp(`^${matrixId} .* 1 min 05 s +finished +1  1 succeeded .*${ctx.config.dataDir}$`, 'm'),
+    )
+    expect(out).not.toContain(going)
+  })
+
+  test('priority moves what waits: of a matrix, or one run', async () => {
+    const { matrixId, runIds } = await seedMatrix(ctx, [{}, {}, { state: 'running' }])
+    const priorities = async () =>
+      (await ctx.db.prisma.run.findMany({ where: { matrixId }, orderBy: { position: 'asc' } })).map((r) => r.priority)
+    expect(await rungrid(`priority ${matrixId} 7`)).toMatchObject({ code: 0, out: '2 runs moved to priority 7\n' })
+    expect((await rungrid(`priority ${runIds[1]} -5`)).code).toBe(0)
+    expect(await priorities()).toEqual([7, -5, 0])
+    expect((await rungrid(`priority ${matrixId} high`)).code).toBe(2)
+    expect((await rungrid(`priority ${runIds[2]} 1`)).code).toBe(1)
+  })
+
+  test('retry takes all of a matrix that may go again, only what failed, or the runs named', async () => {
+    const ends = [{ state: 'failed' }, { state: 'cancelled' }, { state: 'stopped' }, { state: 'succeeded' }] as const
+    const queued = async (matrixId: string) => ctx.db.prisma.run.count({ where: { matrixId, state: 'queued' } })
+    for (const [words, count] of [
+      ['', 3],
+      ['--failed-only', 1],
+      ['RUN', 1],
+    ] as const) {
+      const { matrixId, runIds } = await seedMatrix(ctx, [...ends], { state: 'finished' })
+      const said = await rungrid(`retry ${matrixId} ${words.replace('RUN', runIds[1]!)}`)
+      expect([words, said.code, await queued(matrixId)]).toEqual([words, 0, count])
+    }
+    const { matrixId, runIds } = await seedMatrix(ctx, [...ends], { state: 'finished' })
+    expect((await rungrid(`retry ${runIds[0]} ${runIds[2]}`)).out).toBe('2 runs queued again\n')
+    expect(await queued(matrixId)).toBe(2)
+    expect((await rungrid(`retry ${matrixId} ${runIds[1]} --failed-only`)).code).toBe(2)
   })
 
   test('pause, resume, cancel and retry do that', async () => {
@@ -212,5 +375,28 @@ describe('reaching the server', () => {
     ).id
     expect((await rungrid(`token --revoke ${id}`)).code).toBe(0)
     expect((await rungrid('ls', { env })).code).toBe(4)
+  })
+})
+
+describe('the catalogue on a terminal', () => {
+  test('lists tasks with their scale, attention configurations, maskers, and what is known not to work', async () => {
+    const { code, out } = await rungrid('catalogue llm-eval --adapter sparse-attention-hub')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^longbench +overall_score +0 +100 +narrativeqa, qasper, /m)
+    expect(out).toMatch(/^\* longbench qasper_e, .*cannot score/m)
+    expect(out).toMatch(/^streaming +sink 4 · window 16/m)
+    expect(out).toMatch(/^QuestTopKMaskerConfig +heavy_size +required/m)
+    expect(JSON.parse((await rungrid('catalogue --json')).out).items.length).toBeGreaterThan(1)
+  })
+
+  test('of nothing that exists is not found, with what does', async () => {
+    const { code, err } = await rungrid('catalogue train-lm')
+    expect([code, err]).toEqual([3, expect.stringContaining('llm-eval with builtin')])
+  })
+
+  test('is where the options of a benchmark come from, those of every adapter', async () => {
+    const { out } = await rungrid('run llm-eval --help')
+    expect(out).toContain('--context-length')
+    expect(out).toContain('--hub-path')
   })
 })

@@ -7,15 +7,31 @@ export class CliError extends Error {
   constructor(
     message: string,
     readonly exitCode: number,
-    readonly facts: { fix?: string; issues?: Problem['issues']; problem?: Problem } = {},
+    readonly facts: {
+      fix?: string
+      issues?: Problem['issues']
+      problem?: Problem
+      /** No answer came: the connection was refused, or the request may have arrived (`lost`). */
+      away?: 'refused' | 'lost'
+    } = {},
   ) {
     super(message)
   }
+
+  /** Whether waiting may help: no server answers, or one whose database is away. */
+  get isAway(): boolean {
+    return this.facts.away !== undefined || this.facts.problem?.status === 503
+  }
 }
+
+/** How long an answer may take; a server that is frozen counts as away. A launch of 10,000 runs takes about a second. */
+const ANSWER_MS = 60_000
 
 export interface RequestOptions {
   json?: unknown
   text?: { type: string; body: string }
+  /** Sent as `multipart/form-data`. */
+  form?: FormData
   headers?: Record<string, string>
 }
 
@@ -25,6 +41,11 @@ export class Client {
     readonly connection: Connection,
     readonly signal: AbortSignal,
   ) {}
+
+  /** The same server, given up by another signal. */
+  until(signal: AbortSignal): Client {
+    return new Client(this.connection, signal)
+  }
 
   async get<T>(path: string): Promise<T> {
     return (await (await this.request('GET', path)).json()) as T
@@ -41,13 +62,17 @@ export class Client {
     if (token) headers.authorization = `Bearer ${token}`
     if (options.json !== undefined) headers['content-type'] = 'application/json'
     if (options.text) headers['content-type'] = options.text.type
-    const body = options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
+    const body =
+      options.form ?? options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
     let response: Response
     try {
-      response = await fetch(`${url}/api/v1${path}`, { method, headers, body, signal: this.signal, redirect: 'error' })
+      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_MS)])
+      response = await fetch(`${url}/api/v1${path}`, { method, headers, body, signal, redirect: 'error' })
     } catch (error) {
       if (this.signal.aborted) throw error
+      const refused = (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED'
       throw new CliError(`No server answers at ${url}.`, 1, {
+        away: refused ? 'refused' : 'lost',
         fix: 'Start one with `npm start`, or name it with --server or RUNGRID_URL.',
       })
     }

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../lib/api/runs'
 import type { Score } from '../lib/benchmarks/types'
+import { formatDuration } from '../lib/format/duration'
 
 /** Where a command writes. `isTTY` decides about bars; `--json` about everything. */
 export interface Output {
@@ -8,6 +9,8 @@ export interface Output {
   /** Text as it is, without a line end. */
   raw(text: string): void
   isTTY: boolean
+  /** Where bars are drawn; only on a terminal. */
+  stream?: NodeJS.WriteStream
 }
 
 /** Columns as wide as their content; numbers to the right. Control characters of names never reach the terminal. */
@@ -32,9 +35,20 @@ export function printable(text: string): string {
 
 /** `1 h 04 min`, `3 min 20 s`, `12 s`. */
 export function duration(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds))
-  if (s >= 3600) return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`
-  return s >= 60 ? `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s` : `${s} s`
+  return formatDuration(seconds, true)
+}
+
+/** `21 Nov 14:05` in the time zone of the terminal. */
+export function when(time: string | null): string | null {
+  if (time === null) return null
+  const at = new Date(time)
+  const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+  return `${day} ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`
+}
+
+/** `1 run`, `2 runs`. */
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
 }
 
 export function bytes(count: number | null): string | null {

@@ -4,7 +4,7 @@ import './lib/node-version.mjs'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { generateRegistry } from './generate-registry.mjs'
+import { generateRegistries } from './generate-registry.mjs'
 import { fingerprint } from './lib/fingerprint.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { bundlePrograms } from './lib/programs.mjs'
@@ -16,8 +16,19 @@ const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts
 
 const PARTS = {
   generated: {
-    sources: ['prisma/schema.prisma', 'package-lock.json', 'scripts/generate-registry.mjs', 'lib/benchmarks'],
-    products: ['server/db/generated/client.ts', 'lib/benchmarks/registry.generated.ts'],
+    sources: [
+      'prisma/schema.prisma',
+      'package-lock.json',
+      'scripts/generate-registry.mjs',
+      'lib/benchmarks',
+      'lib/scheduling/policies',
+    ],
+    products: [
+      'server/db/generated/client.ts',
+      'lib/benchmarks/registry.generated.ts',
+      'lib/benchmarks/llm-eval/adapters/registry.generated.ts',
+      'lib/scheduling/policies/registry.generated.ts',
+    ],
     build: generate,
   },
   programs: {
@@ -35,8 +46,8 @@ const PARTS = {
 async function generate() {
   const generated = await runPackage('prisma/build/index.js', ['generate', '--no-hints'])
   if (generated.code !== 0) throw new StepFailed('prisma generate', generated)
-  // Benchmarks are found by their place; as code, since bundlers can't look into folders.
-  generateRegistry(path.join(root, 'lib/benchmarks'))
+  // Benchmarks, adapters and policies are found by their place; as code, since bundlers can't look into folders.
+  generateRegistries()
 }
 
 async function buildPages() {

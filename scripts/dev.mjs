@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { buildStale } from './build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
-import { workerOptions, writeCorpus } from './lib/programs.mjs'
+import { copyPythonWorkers, workerOptions, writeCorpus } from './lib/programs.mjs'
 import { root } from './lib/root.mjs'
 
 await ensureInstalled()
 await buildStale(['generated'])
 writeCorpus()
+copyPythonWorkers()
 const esbuild = await import('esbuild')
 const workers = await esbuild.context({ ...workerOptions(), logLevel: 'warning' })
 await workers.watch()

@@ -13,6 +13,7 @@ import { LIMITS } from '../lib/matrix/limits'
 import { parseSpec } from '../lib/matrix/parse'
 import { flatSpecSchema } from '../lib/matrix/spec'
 import { parseProgressText } from '../lib/progress/parse'
+import { executionSummarySchema } from '../lib/results/execution-summary'
 import { RUN_RECORD, runRecordSchema } from '../lib/results/run-record'
 import { FAILURE_CLASSES } from '../lib/runs/failures'
 import { MATRIX_STATES, RUN_STATES } from '../lib/runs/states'
@@ -165,6 +166,12 @@ describe('lists', () => {
     const table = section(read('docs/concepts/results.md'), '## run.json', '## Complete')
     expect(RUN_RECORD).toBe('run.json')
     expect(rowsOf(table).sort()).toEqual(Object.keys(runRecordSchema.shape).sort())
+  })
+
+  it('have every field of an execution summary', () => {
+    const table = read('docs/concepts/execution-summary.md')
+    const rows = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)])
+    expect(rows.map((row) => row[1]).sort()).toEqual(Object.keys(executionSummarySchema.shape).sort())
   })
 
   it('have every benchmark with a page', () => {

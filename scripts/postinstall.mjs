@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { generateRegistry } from './generate-registry.mjs'
+import { generateRegistries } from './generate-registry.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-generateRegistry()
+generateRegistries()
 
 const engine = path.join(root, 'scripts', 'schema-engine.mjs')
 const prisma = path.join(root, 'node_modules', 'prisma', 'build', 'index.js')

@@ -28,6 +28,7 @@ import { attachSockets } from './realtime/sockets'
 import { Scheduler } from './scheduler/scheduler'
 import { serve } from './serve'
 import type { Context } from './services/context'
+import { forecastOvertaken } from './services/queue/forecast'
 import { writeCliToken } from './services/tokens/cli-token'
 import { createSignInCode } from './services/tokens/create-code'
 
@@ -86,12 +87,17 @@ export async function startServer(
     engine: new LocalEngine(),
     getBenchmark,
     drain: (attemptId) => intake.drain(attemptId),
+    lookAtDevices: () => devices.refresh(),
     apiUrl: urlOf(config.host, port),
   })
   listener.onTopic((topic) => {
+    if (topic === 'schedule' || topic === 'overview') forecastOvertaken(ctx)
     if (topic === 'schedule') scheduler.kick()
   })
-  listener.onResync(() => scheduler.kick())
+  listener.onResync(() => {
+    forecastOvertaken(ctx)
+    scheduler.kick()
+  })
   scheduler.start()
   await lifecycle.add('scheduler', () => scheduler.stop())
 

@@ -124,6 +124,17 @@ export function useRunPriority(id: string) {
   })
 }
 
+/** Higher goes first; it holds for every run of the matrix that waits or is queued again. */
+export function useMatrixPriority(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (priority: number) => post(`/matrices/${encodeURIComponent(id)}/priority`, { priority }),
+    onSuccess: (_answer, priority) => toast.success(`Priority of the matrix is now ${priority}`),
+    onError: (error) => toastError(error, 'Could not change the priority'),
+    onSettled: () => refreshAfterVerb(client, id),
+  })
+}
+
 export type DeviceVerb = { verb: 'drain' | 'undrain' | 'release' } | { verb: 'slots'; slots: number | null }
 
 const DEVICE_DONE: Record<DeviceVerb['verb'], string> = {

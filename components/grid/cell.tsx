@@ -7,11 +7,10 @@ import { FailureIcon, failureShort } from '@/components/ui/failure'
 import { useNowText } from '@/components/ui/now'
 import { Ring } from '@/components/ui/progress'
 import { StateIcon } from '@/components/ui/state'
-import type { Score } from '@/lib/benchmarks/types'
 import { type CellView, cellView } from '@/lib/grid/cell-view'
 import type { HeatStep } from '@/lib/grid/heat'
 import { shortDuration } from '@/lib/grid/numbers'
-import type { GridRun } from '@/lib/grid/scores'
+import type { GridRun, GridScore } from '@/lib/grid/scores'
 
 export const HEAT_FILL: Record<HeatStep, string> = {
   [-4]: 'bg-heat-n4',
@@ -48,7 +47,7 @@ export interface GridCellProps {
   name: string
   run: GridRun
   metric: string
-  baseline: Score | null
+  baseline: GridScore | null
   isBaseline: boolean
   colour: 'difference' | 'score'
   worst: number | null
@@ -124,7 +123,8 @@ function Second({ view }: { view: CellView }) {
   )
   if (view.kind === 'stale') return <Silence since={view.silentSince} className={classes} />
   if (view.kind === 'failed') {
-    return <span className={classes}>{view.failureClass === null ? 'unknown' : failureShort(view.failureClass)}</span>
+    const text = view.sub ?? (view.failureClass === null ? 'unknown' : failureShort(view.failureClass))
+    return <span className={classes}>{text}</span>
   }
   return view.sub === null ? null : <span className={classes}>{view.sub}</span>
 }

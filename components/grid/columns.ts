@@ -8,15 +8,17 @@ export const ROW_MEAN = 64
 export const GAP = 2
 export const GROUP_GAP = 8
 export const CELL_MIN = 64
+/** `54.7 ± 0.3` fits. */
+export const CELL_FOLDED_MIN = 92
 export const CELL_MAX = 112
 
-/** Width of a cell so that the grid fills its panel: never below the 64 px at which it scrolls sideways instead. */
-export function cellWidth(layout: GridLayout, available: number, rowHead: number): number {
+/** Width of a cell so that the grid fills its panel: never below `least`, at which it scrolls sideways instead. */
+export function cellWidth(layout: GridLayout, available: number, rowHead: number, least = CELL_MIN): number {
   const count = layout.columns.length
-  if (count === 0) return CELL_MIN
+  if (count === 0) return least
   const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
   const room = (available - rowHead - ROW_MEAN - gaps) / count
-  return Math.max(CELL_MIN, Math.min(CELL_MAX, Math.floor(room)))
+  return Math.max(least, Math.min(CELL_MAX, Math.floor(room)))
 }
 
 /** Row heads take room that the cells leave, up to what long names and settings need. */

@@ -6,20 +6,11 @@ import { Button } from '@/components/ui/button'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Baseline } from '@/lib/grid/baseline'
-import { gridToCsv } from '@/lib/grid/export/csv'
-import { gridToJson } from '@/lib/grid/export/json'
-import { gridToLatex } from '@/lib/grid/export/latex'
-import { gridToMarkdown } from '@/lib/grid/export/markdown'
+import { EXPORTERS } from '@/lib/grid/exports'
+import type { Exporter } from '@/lib/grid/exports/types'
 import type { GridLayout } from '@/lib/grid/layout'
 import type { GridRun } from '@/lib/grid/scores'
 import { gridTable } from '@/lib/grid/table'
-
-const FORMATS = [
-  { title: 'CSV', ending: 'csv', type: 'text/csv', write: gridToCsv },
-  { title: 'JSON', ending: 'json', type: 'application/json', write: gridToJson },
-  { title: 'Markdown', ending: 'md', type: 'text/markdown', write: gridToMarkdown },
-  { title: 'LaTeX', ending: 'tex', type: 'application/x-tex', write: gridToLatex },
-] as const
 
 export interface ExportMenuProps {
   matrix: { id: string; name: string }
@@ -31,9 +22,9 @@ export interface ExportMenuProps {
 
 /** What the grid shows, as a file. */
 export function ExportMenu({ matrix, layout, runs, metric, baseline }: ExportMenuProps) {
-  const save = (format: (typeof FORMATS)[number]) => {
-    const name = fileName(matrix, format.ending)
-    downloadText(name, format.write(gridTable(layout, runs, metric, baseline)), format.type)
+  const save = (format: Exporter) => {
+    const name = fileName(matrix, format.extension)
+    downloadText(name, format.render(gridTable(layout, runs, metric, baseline)), format.mediaType)
     toast.success(`Saved ${name}`)
   }
   return (
@@ -46,8 +37,8 @@ export function ExportMenu({ matrix, layout, runs, metric, baseline }: ExportMen
         </Button>
       }
     >
-      {FORMATS.map((format) => (
-        <MenuItem key={format.ending} onSelect={() => save(format)} end={`.${format.ending}`}>
+      {EXPORTERS.map((format) => (
+        <MenuItem key={format.id} onSelect={() => save(format)} end={`.${format.extension}`}>
           {format.title}
         </MenuItem>
       ))}

@@ -19,6 +19,11 @@ export interface GridToolsProps {
   onColour: (colour: 'difference' | 'score') => void
   onColumns: (axis: string) => void
   onTranspose: () => void
+  /** Axes with more than one value. */
+  folds: readonly string[]
+  fold: string | null
+  /** Name of an axis, or `none`. */
+  onFold: (axis: string) => void
 }
 
 export function GridTools(props: GridToolsProps) {
@@ -61,6 +66,17 @@ export function GridTools(props: GridToolsProps) {
           { value: 'score', label: 'Score' },
         ]}
       />
+      {props.folds.length > 1 ? (
+        <Pick
+          label="Mean over"
+          value={props.fold ?? 'none'}
+          onChange={props.onFold}
+          options={[
+            { value: 'none', label: 'nothing' },
+            ...props.folds.map((name) => ({ value: name, label: name, detail: 'mean ± std' })),
+          ]}
+        />
+      ) : null}
       {layout.axes.length > 2 && across !== null ? (
         <Pick
           label="Columns"

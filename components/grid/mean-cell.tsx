@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus roves, one cell of the grid has tabIndex 0
 import { memo } from 'react'
 import { type Baseline, baselineOf } from '@/lib/grid/baseline'
-import { formatGap, formatValue } from '@/lib/grid/cell-view'
+import { formatGap, formatSpread, formatValue } from '@/lib/grid/cell-view'
 import type { GridLayout } from '@/lib/grid/layout'
 import { type RowMean, rowMean } from '@/lib/grid/row-mean'
-import { type GridRun, scoreOf } from '@/lib/grid/scores'
+import { countedScore, type GridRun } from '@/lib/grid/scores'
 import { ROW_MEAN } from './columns'
 
 export interface MeanCellProps {
@@ -37,7 +37,7 @@ export const MeanCell = memo(function MeanCell({ layout, runs, metric, baseline,
 })
 
 function meanOf(items: number[], runs: readonly GridRun[], metric: string): RowMean {
-  return rowMean(items.map((item) => (runs[item]!.state === 'failed' ? null : scoreOf(runs[item]!, metric))))
+  return rowMean(items.map((item) => countedScore(runs[item]!, metric)))
 }
 
 function MeanText({ mean, baseline }: { mean: RowMean; baseline: RowMean | null }) {
@@ -59,9 +59,10 @@ function MeanText({ mean, baseline }: { mean: RowMean; baseline: RowMean | null 
   return (
     <>
       <span className="font-medium leading-[15px]">{formatValue(mean.value, mean.score)}</span>
-      {gap === null ? null : (
-        <small className="text-ink-2 text-micro leading-[13px]">
-          {formatGap(gap, { ...mean.score, value: mean.value })}
+      {gap === null && mean.std === null ? null : (
+        <small className="whitespace-nowrap text-ink-2 text-micro leading-[13px]">
+          {mean.std === null ? null : <>± {formatSpread(mean.std, mean.score, mean.value)} </>}
+          {gap === null ? null : formatGap(gap, { ...mean.score, value: mean.value })}
         </small>
       )}
     </>

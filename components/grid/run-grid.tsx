@@ -23,10 +23,21 @@ import {
 import { type Baseline, baselineOf } from '@/lib/grid/baseline'
 import { columnRange } from '@/lib/grid/heat'
 import type { GridLayout, Head } from '@/lib/grid/layout'
-import { type GridRun, scoreOf } from '@/lib/grid/scores'
+import { countedScore, type GridRun, scoreOf } from '@/lib/grid/scores'
 import { GridCell } from './cell'
 import { ColumnHeads } from './column-heads'
-import { cellWidth, GROUP_LINE, gapBefore, gridLines, ROW_HEAD, ROW_LINE, ROW_MEAN, rowHeadWidth } from './columns'
+import {
+  CELL_FOLDED_MIN,
+  CELL_MIN,
+  cellWidth,
+  GROUP_LINE,
+  gapBefore,
+  gridLines,
+  ROW_HEAD,
+  ROW_LINE,
+  ROW_MEAN,
+  rowHeadWidth,
+} from './columns'
 import { MeanCell } from './mean-cell'
 import { itemsBetween, move, type Place } from './selection'
 import { shortNames } from './short-names'
@@ -54,7 +65,8 @@ export function RunGrid(props: RunGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const available = useWidth(scroller)
   const least = available > 0 && available < NARROW ? 104 : ROW_HEAD
-  const width = cellWidth(layout, available, least)
+  const folded = runs.some((run) => run.fold)
+  const width = cellWidth(layout, available, least, folded ? CELL_FOLDED_MIN : CELL_MIN)
   const rowHead = rowHeadWidth(layout, available, least, width)
 
   const lines = useMemo(() => gridLines(layout), [layout])
@@ -189,7 +201,7 @@ export function RunGrid(props: RunGridProps) {
             columnRange(
               layout.rows.map((_, row) => {
                 const item = layout.cells[row * layout.columns.length + column]!
-                return item < 0 ? null : scoreOf(runs[item]!, metric)
+                return item < 0 ? null : countedScore(runs[item]!, metric)
               }),
             ),
           )

@@ -24,15 +24,16 @@ export interface SidePanelProps {
   onClose: () => void
 }
 
+/** Beside the grid where there is room; over it, or at the bottom of a narrow screen. */
+export const PANEL_CLASSES =
+  'flex flex-col self-start overflow-hidden rounded-panel border border-line bg-panel max-rail:fixed max-rail:inset-x-3 max-rail:bottom-3 max-rail:z-20 max-rail:max-h-[70dvh] max-rail:overflow-y-auto max-rail:shadow-float rail:max-wide:absolute rail:max-wide:top-0 rail:max-wide:right-0 rail:max-wide:z-10 rail:max-wide:w-[308px] rail:max-wide:shadow-float'
+
 /** The selected cell: how far, how good, what was tried, what to do. */
 export function SidePanel({ run, baseline, onClose }: SidePanelProps) {
   const detail = useRun(run.id)
   const labels = Object.values(run.axes)
   return (
-    <aside
-      aria-label="Selected run"
-      className="flex flex-col self-start overflow-hidden rounded-panel border border-line bg-panel max-rail:fixed max-rail:inset-x-3 max-rail:bottom-3 max-rail:z-20 max-rail:max-h-[70dvh] max-rail:overflow-y-auto max-rail:shadow-float rail:max-wide:absolute rail:max-wide:top-0 rail:max-wide:right-0 rail:max-wide:z-10 rail:max-wide:w-[308px] rail:max-wide:shadow-float"
-    >
+    <aside aria-label="Selected run" className={PANEL_CLASSES}>
       <header className="flex items-start gap-2 py-3 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           <p className="text-ink-3 text-small">Selected cell</p>

@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Pick } from '@/components/ui/pick'
 import type { BenchmarkInfo } from '@/lib/api/system'
@@ -28,8 +28,13 @@ export function ParamsSection({ spec, benchmark, issues, edit }: ParamsSectionPr
   const [all, setAll] = useState(false)
   const params = mapAt(spec, 'params')
   const axes = mapAt(spec, 'axes')
-  const fields = paramFields(benchmark.params).filter((field) => !(field.name in axes))
-  const unknown = Object.keys(params).filter((name) => !fields.some((field) => field.name === name))
+  // The one that decides about the others stands above, with the axes that it decides about too.
+  const fields = paramFields(benchmark.params).filter(
+    (field) => !(field.name in axes) && field.name !== benchmark.variants?.param,
+  )
+  const unknown = Object.keys(params).filter(
+    (name) => !fields.some((field) => field.name === name) && name !== benchmark.variants?.param,
+  )
   const needed = (field: ParamField, at: number) =>
     at < FIRST || field.required || field.name in params || issuesAt(issues, `params.${field.name}`).length > 0
   const shown = all ? fields : fields.filter(needed)
@@ -78,13 +83,27 @@ interface ParamProps {
   onChange: (value: Json | undefined) => void
 }
 
+/** A long name wraps after an underscore and not within a word. */
+function Breakable({ name }: { name: string }) {
+  return name.split('_').map((part, at) => (
+    <Fragment key={at}>
+      {at > 0 ? (
+        <>
+          _<wbr />
+        </>
+      ) : null}
+      {part}
+    </Fragment>
+  ))
+}
+
 /** Stands for "not given" in lists, where an empty value can't be chosen. */
 const DEFAULT = '\u0000default'
 
 function Param({ field, value, issues, onChange }: ParamProps) {
   const isChoice = field.kind === 'choice' || field.kind === 'boolean'
   return (
-    <FieldRow label={field.name} help={field.help} issues={issues} group={isChoice}>
+    <FieldRow label={<Breakable name={field.name} />} help={field.help} issues={issues} group={isChoice}>
       {(ids) => {
         if (isChoice) {
           const choices =

@@ -5,6 +5,7 @@ import { Segmented } from '@/components/ui/segmented'
 import type { Device } from '@/lib/api/devices'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import type { Json } from '@/lib/matrix/types'
+import { DEFAULT_ORDER, listPolicies } from '@/lib/scheduling/policies'
 import { FieldRow } from './field-row'
 import { mapAt, type Spec } from './form-edit'
 import { issuesAt } from './issues'
@@ -30,11 +31,16 @@ const NUMBERS: { path: SpecPath; label: string; placeholder: string; unit?: stri
   { path: ['priority'], label: 'priority', placeholder: '0' },
 ]
 
+const orders = listPolicies().map(({ id, title, description }) => ({
+  value: id,
+  label: <span title={description}>{title}</span>,
+}))
+
 export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
   const at = (path: SpecPath): Json | undefined =>
     path.length === 1 ? spec[path[0]!] : mapAt(spec, String(path[0]))[path[1]!]
   const set = (path: SpecPath, value: Json | undefined) => edit((text) => setValue(text, path, value))
-  const order = String(at(['policy', 'order']) ?? 'listed')
+  const order = String(at(['policy', 'order']) ?? DEFAULT_ORDER)
   return (
     <Section title="Devices and policy">
       <FieldRow label="devices" group issues={issuesAt(issues, 'devices')}>
@@ -66,12 +72,8 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
           <Segmented
             label="order"
             value={order}
-            onChange={(value) => set(['policy', 'order'], value === 'listed' ? undefined : value)}
-            options={[
-              { value: 'listed', label: 'As listed' },
-              { value: 'shortest-first', label: 'Shortest first' },
-              { value: 'longest-first', label: 'Longest first' },
-            ]}
+            onChange={(value) => set(['policy', 'order'], value === DEFAULT_ORDER ? undefined : value)}
+            options={orders}
           />
         )}
       </FieldRow>

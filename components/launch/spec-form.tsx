@@ -5,10 +5,11 @@ import { Note } from '@/components/ui/note'
 import { Pick } from '@/components/ui/pick'
 import { LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { Plan } from '@/lib/api/matrices'
+import type { BenchmarkInfo } from '@/lib/api/system'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import { AxesSection } from './axes-section'
 import { FieldRow, Issues } from './field-row'
-import { changeBenchmark, formAxes, type Spec } from './form-edit'
+import { changeBenchmark, changeParam, chosenFor, formAxes, mapAt, type Spec } from './form-edit'
 import { collidingAxes, issuesAt, issuesElsewhere } from './issues'
 import { ParamsSection } from './params-section'
 import { PolicySection } from './policy-section'
@@ -25,7 +26,8 @@ export interface SpecFormProps {
 /** The spec as fields. It reads and writes the draft's text, one value at a time. */
 export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
   const benchmarks = useBenchmarks()
-  const benchmark = benchmarks.data?.find((each) => each.id === spec.benchmark)
+  const known = benchmarks.data?.find((each) => each.id === spec.benchmark)
+  const benchmark = known && chosenFor(known, mapAt(spec, 'params'))
   const collisions = useMemo(() => (plan ? collidingAxes(plan) : []), [plan])
   const counts = useMemo(() => new Map(plan?.axes.map((axis) => [axis.name, axis.values]) ?? []), [plan])
   if ('stages' in spec) {
@@ -94,6 +96,7 @@ export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
       </FieldRow>
       {benchmark ? (
         <>
+          <VariantRow spec={spec} benchmark={benchmark} issues={issues} edit={edit} />
           <AxesSection
             spec={spec}
             benchmark={benchmark}
@@ -107,6 +110,42 @@ export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
         </>
       ) : null}
     </div>
+  )
+}
+
+interface VariantRowProps {
+  spec: Spec
+  benchmark: BenchmarkInfo
+  issues: readonly Issue[]
+  edit: SpecFormProps['edit']
+}
+
+/** The parameter that decides which others and which values of the axes there are. */
+function VariantRow({ spec, benchmark, issues, edit }: VariantRowProps) {
+  const { variants } = benchmark
+  if (!variants) return null
+  const { param, all } = variants
+  const given = mapAt(spec, 'params')[param] ?? variants.default
+  const chosen = all.find((each) => each.id === given)
+  return (
+    <FieldRow label={param} issues={issuesAt(issues, `params.${param}`)} help={chosen?.description} group>
+      {() => (
+        <Pick
+          label={param}
+          hideLabel
+          className="w-full !border-line-control"
+          value={chosen?.id ?? 'none'}
+          onChange={(id) => {
+            if (id !== 'none')
+              edit((text) => changeParam(text, benchmark, param, id === variants.default ? undefined : id))
+          }}
+          options={[
+            ...(chosen ? [] : [{ value: 'none', label: typeof given === 'string' ? given : 'choose one' }]),
+            ...all.map(({ id, title }) => ({ value: id, label: id, detail: title })),
+          ]}
+        />
+      )}
+    </FieldRow>
   )
 }
 

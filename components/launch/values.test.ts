@@ -43,5 +43,6 @@ it('shows an object by its name, the rest beside it', () => {
     detail: 'sink 4, window 1020',
   })
   expect(chipText({ benchmark: 'longbench', subsets: ['a', 'b'] })).toEqual({ label: 'longbench', detail: '2 subsets' })
+  expect(chipText({ benchmark: 'longbench', subsets: ['qasper'] })).toEqual({ label: 'longbench', detail: 'qasper' })
   expect(chipText(3e-4)).toEqual({ label: '0.0003', detail: null })
 })

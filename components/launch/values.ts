@@ -76,13 +76,17 @@ export function chipText(value: Json): ChipText {
     .filter(([key]) => key !== name)
     .map(([key, item]) =>
       key === 'subsets' && Array.isArray(item)
-        ? `${item.length} ${item.length === 1 ? 'subset' : 'subsets'}`
+        ? subsetsText(item)
         : `${key.replaceAll('_', ' ').replace(/ size$/, '')} ${typeof item === 'object' ? compact(item) : String(item)}`,
     )
   const detail = rest.join(', ')
   return name === undefined
     ? { label: compact(value), detail: null }
     : { label: String(value[name]), detail: detail === '' ? null : detail }
+}
+
+function subsetsText(subsets: Json[]): string {
+  return subsets.length === 1 ? String(subsets[0]) : `${subsets.length} subsets`
 }
 
 function compact(value: Json): string {

@@ -2,6 +2,7 @@
 import { useQueryStates } from 'nuqs'
 import { useCallback, useMemo, useState } from 'react'
 import { ExportMenu } from '@/components/grid/export-menu'
+import { FoldPanel } from '@/components/grid/fold-panel'
 import { GridTools } from '@/components/grid/grid-tools'
 import { Legend } from '@/components/grid/legend'
 import { RunGrid } from '@/components/grid/run-grid'
@@ -12,7 +13,8 @@ import { Pick } from '@/components/ui/pick'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
 import { baselineOf, pickBaseline } from '@/lib/grid/baseline'
-import { metricNames } from '@/lib/grid/scores'
+import { createFold, foldChoices, membersOf, pickFold } from '@/lib/grid/fold'
+import { type GridRun, metricNames } from '@/lib/grid/scores'
 import { matrixParams } from './search-params'
 
 const NOTHING: ReadonlySet<string> = new Set()
@@ -27,13 +29,22 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
     () => (stages.length > 1 ? all.filter((run) => run.stage === stage) : all),
     [all, stage, stages.length],
   )
-  const layout = useStableLayout(runs, { columnAxis: params.columns ?? undefined, transpose: params.transpose })
+  const folds = useMemo(() => foldChoices(runs), [runs])
+  const fold = pickFold(folds, params.fold)
+  const folding = useMemo(() => (fold === null ? null : createFold<RunSummary>(fold)), [fold])
+  const cells = useMemo((): readonly GridRun[] => (folding ? folding(runs) : runs), [folding, runs])
+  const layout = useStableLayout(cells, { columnAxis: params.columns ?? undefined, transpose: params.transpose })
   const baseline = useMemo(() => pickBaseline(layout, params.baseline), [layout, params.baseline])
   const metrics = useMemo(() => metricNames(runs), [runs])
-  const open = runs.findIndex((run) => run.id === params.cell)
+  const open = cells.findIndex((cell) => membersOf(cell).some((run) => run.id === params.cell))
   const openBase = open < 0 ? -1 : baselineOf(layout, open, baseline)
   const onOpen = useCallback((id: string | null) => void setParams({ cell: id }), [setParams])
-  const common = { layout, runs, metric: params.metric, baseline }
+  const selectedRuns = useMemo(
+    () => new Set(cells.flatMap((cell) => (selected.has(cell.id) ? membersOf(cell).map((run) => run.id) : []))),
+    [cells, selected],
+  )
+  const runOf = (at: number) => runs.find((run) => run.id === cells[at]?.id) ?? null
+  const common = { layout, runs: cells, metric: params.metric, baseline }
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -56,9 +67,15 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
           onColour={(colour) => void setParams({ colour })}
           onColumns={(columns) => void setParams({ columns })}
           onTranspose={() => void setParams({ transpose: !params.transpose })}
+          folds={folds}
+          fold={fold}
+          onFold={(axis) => {
+            setSelected(NOTHING)
+            void setParams({ fold: axis, cell: null })
+          }}
         />
         <span className="flex-1" />
-        <SelectionBar matrixId={matrix.id} runs={runs} selected={selected} onClear={() => setSelected(NOTHING)} />
+        <SelectionBar matrixId={matrix.id} runs={runs} selected={selectedRuns} onClear={() => setSelected(NOTHING)} />
         <ExportMenu matrix={matrix} {...common} />
       </div>
       <div className={`relative grid items-start gap-4 ${open >= 0 ? 'wide:grid-cols-[minmax(0,1fr)_308px]' : ''}`}>
@@ -70,17 +87,26 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
               colour={params.colour}
               selected={selected}
               onSelect={setSelected}
-              open={open < 0 ? null : params.cell}
+              open={open < 0 ? null : cells[open]!.id}
               onOpen={onOpen}
             />
           </div>
-          <Legend runs={runs} metric={params.metric} baseline={baseline} colour={params.colour} />
+          <Legend runs={cells} metric={params.metric} baseline={baseline} colour={params.colour} />
         </section>
-        {open < 0 ? null : (
+        {open < 0 ? null : cells[open]!.fold ? (
+          <FoldPanel
+            key={cells[open]!.id}
+            cell={cells[open]!}
+            fold={cells[open]!.fold!}
+            baseline={openBase < 0 || openBase === open ? null : cells[openBase]!}
+            metric={params.metric}
+            onClose={() => onOpen(null)}
+          />
+        ) : (
           <SidePanel
-            key={runs[open]!.id}
-            run={runs[open]!}
-            baseline={openBase < 0 ? null : runs[openBase]!}
+            key={cells[open]!.id}
+            run={runOf(open)!}
+            baseline={openBase < 0 ? null : runOf(openBase)}
             onClose={() => onOpen(null)}
           />
         )}

@@ -1,11 +1,11 @@
 'use client'
-import { Ban, Copy, Ellipsis, Pause, Play, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, Pause, Play, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { useMatrixVerb } from '@/components/data/mutations'
+import { useMatrixPriority, useMatrixVerb } from '@/components/data/mutations'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
-import { Menu, MenuItem } from '@/components/ui/menu'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
@@ -18,10 +18,13 @@ const TYPE_FROM = 21
 /** What can be done with a matrix as a whole. */
 export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly RunSummary[] }) {
   const verb = useMatrixVerb(matrix.id)
+  const priority = useMatrixPriority(matrix.id)
   const [asking, setAsking] = useState(false)
   const open = openCount(matrix.counts)
   const failed = matrix.counts.failed ?? 0
   const others = (matrix.counts.cancelled ?? 0) + (matrix.counts.stopped ?? 0)
+  const waiting = runs.filter((run) => run.state === 'queued')
+  const highest = waiting.reduce((most, run) => Math.max(most, run.priority), -1000)
   const retryFailed = () => {
     const ids = runs.filter((run) => run.state === 'failed').map((run) => run.id)
     verb.mutate({ verb: 'retry', runs: ids })
@@ -74,6 +77,26 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => copyId(matrix.id)}>
           Copy the id
         </MenuItem>
+        {waiting.length > 0 ? (
+          <>
+            <MenuSeparator />
+            <MenuLabel>Priority, now {highest}</MenuLabel>
+            <MenuItem
+              icon={<ArrowUp aria-hidden />}
+              disabled={highest >= 1000}
+              onSelect={() => priority.mutate(Math.min(1000, highest + 10))}
+            >
+              Higher
+            </MenuItem>
+            <MenuItem
+              icon={<ArrowDown aria-hidden />}
+              disabled={highest <= -1000}
+              onSelect={() => priority.mutate(Math.max(-1000, highest - 10))}
+            >
+              Lower
+            </MenuItem>
+          </>
+        ) : null}
       </Menu>
       <ConfirmDialog
         open={asking}

@@ -1,6 +1,6 @@
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs'
 
-export const TABS = ['grid', 'runs', 'spec', 'events'] as const
+export const TABS = ['grid', 'runs', 'timeline', 'spec', 'events'] as const
 export const COLOURS = ['difference', 'score'] as const
 
 /** Everything that decides what the page of a matrix shows: a link is the view. */
@@ -13,6 +13,8 @@ export const matrixParams = {
   /** Axis across the top. */
   columns: parseAsString,
   transpose: parseAsBoolean.withDefault(false),
+  /** Axis whose runs become one cell with mean ± std, or `none`; absent: the seed. */
+  fold: parseAsString,
   stage: parseAsInteger,
   /** Run whose side panel is open. */
   cell: parseAsString,

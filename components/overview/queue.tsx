@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useRunPage } from '@/components/data/queries'
 import { AccentLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { StartsIn } from '@/components/ui/starts'
 import { LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Unit } from '@/components/ui/values'
@@ -34,7 +35,10 @@ export function Queue({ waiting }: { waiting: number }) {
               <Th>Run</Th>
               <Th className="max-sm:hidden">Matrix</Th>
               <Th className="max-sm:hidden">Waits because</Th>
-              <Th num>Takes</Th>
+              <Th num className="max-sm:hidden">
+                Takes
+              </Th>
+              <Th num>Starts</Th>
             </tr>
           </thead>
           <tbody>
@@ -52,7 +56,7 @@ export function Queue({ waiting }: { waiting: number }) {
                   </Link>
                 </Td>
                 <Td className="py-1 text-ink-2 text-small max-sm:hidden">{run.waitReason ?? 'Its turn comes next'}</Td>
-                <Td num>
+                <Td num className="max-sm:hidden">
                   {run.costSeconds === null ? (
                     <span className="text-ink-3">unknown</span>
                   ) : (
@@ -61,6 +65,9 @@ export function Queue({ waiting }: { waiting: number }) {
                       {formatDuration(run.costSeconds)}
                     </>
                   )}
+                </Td>
+                <Td num>
+                  <StartsIn at={run.estimatedStart} unknown="unknown" />
                 </Td>
               </Tr>
             ))}

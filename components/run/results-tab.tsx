@@ -3,9 +3,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
+import { Fragment } from 'react'
 import { request } from '@/components/data/api'
 import { keys } from '@/components/data/keys'
 import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -13,6 +15,7 @@ import { Bytes, Unit } from '@/components/ui/values'
 import type { Run } from '@/lib/api/runs'
 import { formatBytes } from '@/lib/format/bytes'
 import { formatCount, formatNumber } from '@/lib/format/number'
+import { recordedCode } from '@/lib/results/code-version'
 import { isEnded } from '@/lib/runs/states'
 
 /** Bytes of a file that the page shows; the rest is for the download. */
@@ -76,7 +79,52 @@ export function ResultsTab({ run }: { run: Run }) {
         )}
       </Panel>
       {shown && <Preview key={shown} run={run} path={shown} />}
+      {run.environment && <MadeWith run={run} environment={run.environment} />}
     </>
+  )
+}
+
+const NAMES: Record<string, string> = { rungrid: 'Rungrid', node: 'Node', hostname: 'host', platform: 'platform' }
+
+/** Versions and commit behind the files, and whether the run was skipped although its code has moved on. */
+function MadeWith({ run, environment }: { run: Run; environment: NonNullable<Run['environment']> }) {
+  const code = recordedCode(environment)
+  const stale = run.skipReason?.match(/stale code: .*(?=\.)/)?.[0]
+  const facts = Object.entries(environment).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [{ name: NAMES[name] ?? name, value: String(value) }] : [],
+  )
+  return (
+    <Panel title="Made with" note="no part of what makes a result complete">
+      <div className="grid gap-2 px-4 pb-3">
+        {stale ? (
+          <Note kind="warn" title={`${stale[0]!.toUpperCase()}${stale.slice(1)}`}>
+            The result was made by other code than there was when this matrix was launched.
+          </Note>
+        ) : null}
+        <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
+          <dt className="text-ink-3">commit</dt>
+          <dd>
+            {code === null ? (
+              <span className="text-ink-2">none: the program lay in no git repository</span>
+            ) : (
+              <>
+                <code className="[overflow-wrap:anywhere]">{code.commit}</code>
+                {code.dirty ? <span className="text-ink-2"> with changes that were not committed</span> : null}
+                {code.dirty === null ? (
+                  <span className="text-ink-2">; changes not known, git took too long</span>
+                ) : null}
+              </>
+            )}
+          </dd>
+          {facts.map(({ name, value }) => (
+            <Fragment key={name}>
+              <dt className="text-ink-3">{name}</dt>
+              <dd className="[overflow-wrap:anywhere]">{value}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </div>
+    </Panel>
   )
 }
 

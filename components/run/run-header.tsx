@@ -7,6 +7,7 @@ import { useSeriesInfos } from '@/components/charts/use-series'
 import { Note } from '@/components/ui/note'
 import { useNowText } from '@/components/ui/now'
 import { STATE_FILL } from '@/components/ui/progress'
+import { StartsIn } from '@/components/ui/starts'
 import { StateWord } from '@/components/ui/state'
 import { Elapsed, Unit } from '@/components/ui/values'
 import type { Run } from '@/lib/api/runs'
@@ -199,7 +200,13 @@ function Situation({ run }: { run: Run }) {
   if (run.state === 'queued') {
     return (
       <Note title={run.queuePosition === null ? 'Waiting.' : `Place ${formatCount(run.queuePosition)} in the queue.`}>
-        {run.waitReason ?? 'It starts when a slot is free.'}
+        {run.waitReason ? `${run.waitReason}.` : 'It starts when a slot is free.'}
+        {run.estimatedStart ? (
+          <>
+            {' '}
+            Starts <StartsIn at={run.estimatedStart} />.
+          </>
+        ) : null}
         {run.notBefore && Date.parse(run.notBefore) > Date.parse(run.createdAt) ? (
           <> Not before {formatExact(Date.parse(run.notBefore))}.</>
         ) : null}

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { EXPORTERS } from '../grid/exports'
 import { MATRIX_STATES, RUN_STATES } from '../runs/states'
 import { axesSchema, countsSchema, jsonSchema, pageQuerySchema, timeSchema } from './common'
 
@@ -10,6 +11,10 @@ export const matrixSummarySchema = z
     pauseReason: z.string().nullable(),
     benchmark: z.string(),
     resultsDir: z.string(),
+    /** `imported`: finished elsewhere; its runs have no attempts and can't be retried. */
+    origin: z.enum(['launched', 'imported']),
+    /** Of an imported one: the format, and the path or the name of the upload it came from. */
+    imported: z.object({ format: z.string(), title: z.string(), source: z.string(), upload: z.boolean() }).nullable(),
     total: z.int(),
     counts: countsSchema,
     /** Seconds until the last run ends; null: unknown. */
@@ -23,6 +28,8 @@ export const matrixSummarySchema = z
 
 export const matrixSchema = matrixSummarySchema
   .extend({
+    /** File of the execution summary of its last end; null: not written (yet), or it was reopened since. */
+    summaryPath: z.string().nullable(),
     /** The spec with every default. */
     spec: jsonSchema,
     /** The spec as YAML text, as launched or made from `spec`. */
@@ -79,6 +86,37 @@ export const launchedSchema = z
 export const listMatricesQuerySchema = pageQuerySchema.extend({
   state: z.string().optional(),
   q: z.string().max(200).optional(),
+})
+
+const flagSchema = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
+
+/** What of the grid is exported: as in the address of the matrix's page. */
+export const exportQuerySchema = z.object({
+  format: z
+    .string()
+    .max(40)
+    .openapi({ description: `One of ${EXPORTERS.map((each) => each.id).join(', ')}` }),
+  metric: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: 'Name of a score, `headline` (default) or `duration`' }),
+  baseline: z
+    .string()
+    .max(500)
+    .optional()
+    .openapi({ description: '`axis=value`, or `none`; default: the value `dense`' }),
+  fold: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: 'Axis to take the mean over, or `none`; default: `seed`' }),
+  columns: z.string().max(200).optional().openapi({ description: 'Axis across the top' }),
+  transpose: flagSchema.openapi({ description: 'Rows become columns' }),
+  stage: z.coerce.number().int().min(1).max(1000).optional().openapi({ description: 'From 1; default: the first' }),
 })
 
 export const retryMatrixInputSchema = z.object({ runs: z.array(z.string()).max(10_000).optional() })

@@ -46,6 +46,8 @@ export const runSummarySchema = z
     waitReason: z.string().nullable(),
     /** Place in the queue from 1, for queued runs. */
     queuePosition: z.int().nullable(),
+    /** When it should start, for queued runs; null: it can't be known. */
+    estimatedStart: timeSchema.nullable(),
     devices: z.array(z.object({ id: z.string(), index: z.int(), slot: z.int() })),
     costSeconds: z.number().nullable(),
     createdAt: timeSchema,
@@ -60,6 +62,8 @@ export const runSchema = runSummarySchema
     resultDir: z.string(),
     /** Relative paths and sizes of the published result files; empty until published. */
     files: z.array(z.object({ path: z.string(), size: z.int(), title: z.string().optional() })),
+    /** What the published results were made with: versions, and the commit of the program. null: not recorded. */
+    environment: z.record(z.string(), jsonSchema).nullable(),
     identityHash: z.string(),
     intentReason: z.string().nullable(),
     retries: z.int(),

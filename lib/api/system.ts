@@ -30,27 +30,80 @@ export const starterSchema = z
   })
   .openapi('Starter')
 
+/** What a matrix may choose from: parameters and axes. */
+const choicesShape = {
+  /** JSON Schema of the parameters, with defaults, titles and descriptions. */
+  params: jsonSchema,
+  paramAxes: z.union([z.array(z.string()), z.literal('any')]),
+  axes: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      required: z.boolean(),
+      help: z.string(),
+      choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
+    }),
+  ),
+}
+
 /** What the launch form needs to know about a benchmark. */
 export const benchmarkInfoSchema = z
   .object({
     id: z.string(),
     title: z.string(),
     description: z.string(),
-    /** JSON Schema of the parameters, with defaults, titles and descriptions. */
-    params: jsonSchema,
-    paramAxes: z.union([z.array(z.string()), z.literal('any')]),
-    axes: z.array(
-      z.object({
-        name: z.string(),
-        title: z.string(),
-        required: z.boolean(),
-        help: z.string(),
-        choices: z.array(z.object({ label: z.string(), value: jsonSchema, detail: z.string().optional() })).optional(),
-      }),
-    ),
+    /** Where one parameter decides about the others (llm-eval: `adapter`), these are those of its default. */
+    ...choicesShape,
     commands: z.array(z.string()),
+    /** The deciding parameter with what holds for each of its values. */
+    variants: z
+      .object({
+        param: z.string(),
+        default: z.string(),
+        all: z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), ...choicesShape })),
+      })
+      .optional(),
   })
   .openapi('BenchmarkInfo')
+
+const directionSchema = z.enum(['higher', 'lower'])
+
+/** What can be chosen on the axes of a benchmark under one adapter, in full. */
+export const catalogueSchema = z
+  .object({
+    benchmark: z.string(),
+    adapter: z.string(),
+    title: z.string(),
+    description: z.string(),
+    /** Which version of the library this describes. */
+    source: z.string(),
+    benchmarks: z.array(
+      z.object({
+        name: z.string(),
+        subsets: z.array(z.object({ name: z.string(), detail: z.string().optional(), notes: z.array(z.string()) })),
+        /** The headline score of a run; null: it makes none. */
+        score: z
+          .object({ name: z.string(), direction: directionSchema, scale: z.tuple([z.number(), z.number()]) })
+          .nullable(),
+        notes: z.array(z.string()),
+      }),
+    ),
+    attention: z.array(
+      z.object({ name: z.string(), detail: z.string(), value: jsonSchema, notes: z.array(z.string()) }),
+    ),
+    maskers: z.array(
+      z.object({
+        type: z.string(),
+        title: z.string(),
+        sampling: z.boolean(),
+        parameters: z.array(
+          z.object({ name: z.string(), means: z.string(), required: z.boolean(), default: jsonSchema.optional() }),
+        ),
+        notes: z.array(z.string()),
+      }),
+    ),
+  })
+  .openapi('Catalogue')
 
 export const tokenInfoSchema = z
   .object({
@@ -66,6 +119,7 @@ export const tokenInfoSchema = z
 export type System = z.infer<typeof systemSchema>
 export type Starter = z.infer<typeof starterSchema>
 export type BenchmarkInfo = z.infer<typeof benchmarkInfoSchema>
+export type CatalogueInfo = z.infer<typeof catalogueSchema>
 
 export const createTokenInputSchema = z.object({ name: z.string().trim().min(1).max(100) })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -26,4 +26,11 @@ test('the benchmarks of this installation are found by id', () => {
   expect(listBenchmarks().map((benchmark) => benchmark.id)).toEqual(expect.arrayContaining(['command']))
   expect(getBenchmark('command')?.title).toBe('Command')
   expect(getBenchmark('constructor')).toBeUndefined()
+})
+
+test('an adapter of llm-eval is found by its folder in the same way', () => {
+  const { all, param } = getBenchmark('llm-eval')!.variants!
+  const folders = readdirSync(path.join(import.meta.dirname, 'llm-eval', 'adapters'), { withFileTypes: true })
+  expect(param).toBe('adapter')
+  expect(all.map(({ id }) => id)).toEqual(folders.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort())
 })

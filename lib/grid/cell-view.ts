@@ -3,7 +3,7 @@ import { FAILURE_CLASSES, type FailureClass } from '../runs/failures'
 import type { RunState } from '../runs/states'
 import { difference, type HeatStep, heatStep, rankStep } from './heat'
 import { formatDifference, formatScore, shortDuration } from './numbers'
-import { DURATION, type GridRun, scoreOf } from './scores'
+import { DURATION, type FoldFacts, type GridRun, type GridScore, scoreOf } from './scores'
 
 /** How a cell is drawn: one kind, at most two lines, at most one mark. */
 export interface CellView {
@@ -27,7 +27,7 @@ export interface CellView {
 export interface CellContext {
   metric: string
   /** Score of the run it is compared with; null: none (yet). */
-  baseline: Score | null
+  baseline: GridScore | null
   /** The run is itself the one that others are compared with: it stays neutral. */
   isBaseline: boolean
   colour: 'difference' | 'score'
@@ -38,6 +38,7 @@ export interface CellContext {
 const EMPTY = { sub: null, heat: null, share: null, skipped: false, failureClass: null, silentSince: null }
 
 export function cellView(run: GridRun, context: CellContext): CellView {
+  if (run.fold) return foldedView(run, run.fold, context)
   const { state } = run
   const progress = run.progress
   const share = progress?.progressPercentage === undefined ? null : progress.progressPercentage / 100
@@ -97,6 +98,64 @@ export function cellView(run: GridRun, context: CellContext): CellView {
   }
 }
 
+const FOLDED_KIND: Record<RunState, CellView['kind']> = {
+  queued: 'queued',
+  starting: 'running',
+  running: 'running',
+  stopping: 'running',
+  finishing: 'running',
+  failed: 'failed',
+  stopped: 'stopped',
+  cancelled: 'cancelled',
+  succeeded: 'score',
+  skipped: 'score',
+}
+
+/** Several runs in one cell: mean ± std as soon as one is complete, and how many are. */
+function foldedView(run: GridRun, fold: FoldFacts, context: CellContext): CellView {
+  const { state } = run
+  const score = scoreOf(run, context.metric)
+  const of = fold.members.length
+  const kind = state === 'running' && run.stale ? 'stale' : FOLDED_KIND[state]
+  const failures = fold.failed > 0 && fold.failed < of ? `, ${fold.failed} failed` : ''
+  const done = fold.failed === of ? `all ${of} failed` : `${fold.done} of ${of}${failures}`
+  const base = { ...EMPTY, kind, state, share: kind === 'running' || kind === 'stale' ? fold.share : null }
+  if (score === null || score.value === null) {
+    const queued = run.queuePosition === null ? '···' : `#${run.queuePosition}`
+    const active = fold.share > 0 ? `${Math.floor(fold.share * 100)} %` : state
+    const words = { queued, failed: 'failed', cancelled: '', stopped: 'stopped', score: 'done', starting: state }
+    const main = kind === 'running' || kind === 'stale' ? active : words[kind]
+    return { ...base, main, sub: score?.note ?? done, spoken: `${state}, ${done} runs done` }
+  }
+  const main = spreadText(score)
+  const own = { ...base, main, skipped: state === 'skipped' }
+  const gap = context.isBaseline ? null : difference(score, context.baseline)
+  const complete = kind === 'score' && score.spread?.values.size === of
+  const heat = complete ? heatOf(score, context) : null
+  const gapText = gap === null ? null : formatGap(gap.raw, score)
+  const n = score.spread?.values.size ?? 0
+  const spoken = `${main.replace(' ± ', ' plus or minus ')}, mean of ${n} of ${of} runs${failures}`
+  const against = context.isBaseline ? ', baseline' : gapText === null ? '' : `, ${gapText} against the baseline`
+  return { ...own, heat, sub: complete ? gapText : done, spoken: spoken + against }
+}
+
+function heatOf(score: GridScore, context: CellContext): HeatStep | null {
+  if (context.colour === 'score') return context.range && rankStep(score, context.range.worst, context.range.best)
+  return context.isBaseline ? 0 : heatStep(score, context.baseline)
+}
+
+/** `54.7 ± 0.3`; without a spread the value alone. Both have the digits that suit the value. */
+export function spreadText(score: GridScore): string {
+  const value = score.value ?? 0
+  const text = formatValue(value, score)
+  const std = score.spread?.std ?? null
+  return std === null ? text : `${text} ± ${formatSpread(std, score, value)}`
+}
+
+export function formatSpread(std: number, score: Score, value: number): string {
+  return score.name === DURATION ? shortDuration(std) : formatScore(std, score, value)
+}
+
 function scoreView(run: GridRun, context: CellContext): CellView {
   const skipped = run.state === 'skipped'
   const marked = (spoken: string) => (skipped ? `${spoken}, skipped, complete already` : spoken)
@@ -110,12 +169,7 @@ function scoreView(run: GridRun, context: CellContext): CellView {
   }
   const main = formatValue(score.value, score)
   const view = { ...EMPTY, kind: 'score' as const, state: run.state, main, skipped }
-  const heat =
-    context.colour === 'score'
-      ? context.range && rankStep(score, context.range.worst, context.range.best)
-      : context.isBaseline
-        ? 0
-        : heatStep(score, context.baseline)
+  const heat = heatOf(score, context)
   if (context.isBaseline) return { ...view, heat, spoken: marked(`${main}, baseline`) }
   const gap = difference(score, context.baseline)
   if (gap === null) return { ...view, heat, spoken: marked(main) }

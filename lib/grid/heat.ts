@@ -1,5 +1,6 @@
 import type { Score } from '../benchmarks/types'
-import { comparable } from './scores'
+import { comparable, type GridScore } from './scores'
+import { mean, sampleStd } from './statistics'
 
 /** Nine steps: negative is worse, positive better, 0 no difference that matters. */
 export type HeatStep = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4
@@ -19,14 +20,37 @@ export function heatBreaks(score: Score, baseline: number): number[] | null {
   return size > 0 ? RELATIVE_BREAKS.map((share) => share * size) : null
 }
 
-/** Value minus baseline, and the same in the metric's good direction. null: they can't be compared. */
-export function difference(score: Score, baseline: Score | null): { raw: number; good: number } | null {
-  if (baseline === null || score.value === null || baseline.value === null || !comparable(score, baseline)) return null
-  const raw = score.value - baseline.value
-  return { raw, good: score.direction === 'higher' ? raw : -raw }
+export interface Difference {
+  raw: number
+  /** The same in the metric's good direction. */
+  good: number
+  /** Sample standard deviation of the differences of pairs; null where there are fewer than two. */
+  std: number | null
+  /** Pairs that it is the mean of; 0: a plain difference. */
+  pairs: number
 }
 
-export function heatStep(score: Score, baseline: Score | null): HeatStep | null {
+/**
+ * Value minus baseline. Of folded cells it is the mean over pairs of equal seeds, so that a seed that is missing on one
+ * side doesn't move it; without a single pair, the difference of the means. null: they can't be compared.
+ */
+export function difference(score: GridScore, baseline: GridScore | null): Difference | null {
+  if (baseline === null || score.value === null || baseline.value === null || !comparable(score, baseline)) return null
+  const pairs = pairsOf(score, baseline)
+  const raw = pairs.length > 0 ? mean(pairs) : score.value - baseline.value
+  return { raw, good: score.direction === 'higher' ? raw : -raw, std: sampleStd(pairs), pairs: pairs.length }
+}
+
+function pairsOf(score: GridScore, baseline: GridScore): number[] {
+  const others = baseline.spread?.values
+  if (!score.spread || !others) return []
+  return [...score.spread.values].flatMap(([key, value]) => {
+    const other = others.get(key)
+    return other === undefined ? [] : [value - other]
+  })
+}
+
+export function heatStep(score: GridScore, baseline: GridScore | null): HeatStep | null {
   const gap = difference(score, baseline)
   const breaks = gap && heatBreaks(score, baseline!.value!)
   if (!gap || !breaks) return null

@@ -1,5 +1,6 @@
 /** Reads the values of one axis: by the benchmark's definition, as a parameter, or as they are. */
 import type { Benchmark } from '../benchmarks/types'
+import { type Choices, variantOf } from '../benchmarks/variants'
 import type { Issue } from '../errors/rungrid-error'
 import { canonical } from './canonical'
 import { joinPath, prefixed } from './issues'
@@ -28,7 +29,8 @@ export interface Axis {
 
 /** The axes of a stage. Faults go to `issues`; an axis that is unknown is left out. */
 export function readAxes(stage: Stage, benchmark: Benchmark, params: StageParams, issues: Issue[]): Axis[] {
-  for (const definition of benchmark.axes)
+  const choices = variantOf(benchmark, stage.params)
+  for (const definition of choices.axes)
     if (definition.required && !stage.axes[definition.name])
       issues.push({
         path: joinPath('axes', definition.name),
@@ -37,12 +39,12 @@ export function readAxes(stage: Stage, benchmark: Benchmark, params: StageParams
       })
   return Object.entries(stage.axes).flatMap(([name, raws]) => {
     const path = joinPath('axes', name)
-    const reader = readerOf(name, benchmark, params)
+    const reader = readerOf(name, choices, params, stage.params)
     if (!reader) {
       issues.push({
         path,
         message: `\`${benchmark.id}\` has no axis \`${name}\`.`,
-        fix: knownNames(name, [...benchmark.axes.map((axis) => axis.name), ...benchmark.paramAxes]),
+        fix: knownNames(name, [...choices.axes.map((axis) => axis.name), ...choices.paramAxes]),
       })
       return []
     }
@@ -71,18 +73,23 @@ function reportDuplicates(values: Source[], issues: Issue[]): void {
 
 type Reader = Pick<Axis, 'isParam' | 'read'>
 
-function readerOf(name: string, benchmark: Benchmark, params: StageParams): Reader | undefined {
-  const definition = benchmark.axes.find((axis) => axis.name === name)
+function readerOf(
+  name: string,
+  { axes, paramAxes }: Choices,
+  params: StageParams,
+  given: Record<string, Json>,
+): Reader | undefined {
+  const definition = axes.find((axis) => axis.name === name)
   if (definition) {
     const read: Axis['read'] = (raw, path, issues) => {
-      const expanded = definition.expand(raw)
+      const expanded = definition.expand(raw, given)
       for (const issue of expanded.issues) issues.push({ ...issue, path: prefixed(path, issue.path) })
       return expanded.values.flatMap((value) => checked({ value, raw, path }, issues))
     }
     return { isParam: false, read }
   }
-  if (benchmark.paramAxes === 'any') return { isParam: false, read: readFree }
-  if (!benchmark.paramAxes.includes(name)) return undefined
+  if (paramAxes === 'any') return { isParam: false, read: readFree }
+  if (!paramAxes.includes(name)) return undefined
   const read: Axis['read'] = (raw, path, issues) => {
     const parsed = params.parse({ [name]: raw })
     const own = parsed.issues.filter((issue) => headOf(issue.path) === name)

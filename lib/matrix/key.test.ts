@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { withoutSeed } from './key'
+import { keyParts } from './key'
 
 test.each([
-  ['model=a, seed=3, task=x', 'model=a, task=x'],
-  ['seed=3, task=x', 'task=x'],
-  ['model=a, seed=3', 'model=a'],
-  ['seed=3', ''],
-  ['model=a, myseed=3', 'model=a, myseed=3'],
-])('without its seed %j is %j', (key, seedless) => {
-  expect(withoutSeed(key)).toBe(seedless)
+  ['model=a, seed=3', ['model=a', 'seed=3']],
+  ['model=a', ['model=a']],
+  ['net="a, b=\\"c\\", d", task="x"/"y, z", seed=3', ['net="a, b=\\"c\\", d"', 'task="x"/"y, z"', 'seed=3']],
+])('the parts of %j are %j', (key, parts) => {
+  expect(keyParts(key)).toEqual(parts)
 })

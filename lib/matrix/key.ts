@@ -12,9 +12,10 @@ export function keyOf(axes: Axes): string {
   return key
 }
 
-/** The key without its seed: runs that differ by it alone take about the same time. */
-export function withoutSeed(key: string): string {
-  return key.replace(/(^|, )seed=[^,"]+(, |$)/, (_all, before, after) => (before && after ? ', ' : ''))
+/** The parts of a key, one an axis: `model=a`. A comma within quotes parts nothing. */
+export function keyParts(key: string): string[] {
+  if (!key.includes('"')) return key.split(', ')
+  return key.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g)?.map((part) => part.trimStart()) ?? []
 }
 
 function quoted(text: string, inGroup = false): string {

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmarks/types'
+import { type Choices, variantOf } from '../benchmarks/variants'
 import type { Issue } from '../errors/rungrid-error'
 import { issuesOf } from './issues'
 import type { Stage } from './spec'
@@ -14,23 +15,25 @@ export interface ParsedParams {
 export class StageParams {
   /** First value of every axis that is a parameter: stands in while another one is read alone. */
   private readonly first: Record<string, Json> = {}
+  private readonly schema: Choices['params']
 
   constructor(
     private readonly stage: Stage,
-    private readonly benchmark: Benchmark,
+    benchmark: Benchmark,
   ) {
+    const { params, axes, paramAxes } = variantOf(benchmark, stage.params)
+    this.schema = params
     for (const [name, values] of Object.entries(stage.axes)) {
-      const isAxis = benchmark.axes.some((axis) => axis.name === name)
-      if (!isAxis && benchmark.paramAxes !== 'any' && benchmark.paramAxes.includes(name)) this.first[name] = values[0]!
+      const isAxis = axes.some((axis) => axis.name === name)
+      if (!isAxis && paramAxes !== 'any' && paramAxes.includes(name)) this.first[name] = values[0]!
     }
   }
 
   parse(overrides: Record<string, Json>): ParsedParams {
-    const schema = this.benchmark.params
-    const parsed = schema.safeParse({ ...this.stage.params, ...this.first, ...overrides }, { reportInput: true })
+    const parsed = this.schema.safeParse({ ...this.stage.params, ...this.first, ...overrides }, { reportInput: true })
     return parsed.success
       ? { params: parsed.data, issues: [] }
-      : { params: null, issues: issuesOf(parsed.error, schema) }
+      : { params: null, issues: issuesOf(parsed.error, this.schema) }
   }
 
   /** Faults of the parameters that no axis gives. */

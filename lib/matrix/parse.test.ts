@@ -69,7 +69,16 @@ describe('a spec', () => {
       max_concurrent_runs: null,
       resources: { devices: 1, memory_gib: null, exclusive: false },
       results_dir: './benchmark_results',
-      policy: { order: 'listed', retries: 0, timeout_minutes: null, silence_minutes: null, resume: true },
+      policy: {
+        order: 'listed',
+        retry_on: [],
+        pause_after_alike: 3,
+        foreign_processes: 'wait',
+        retries: 0,
+        timeout_minutes: null,
+        silence_minutes: null,
+        resume: true,
+      },
       priority: 0,
       env: {},
     })

@@ -22,6 +22,8 @@ export function segmentFault(segment: string): string | null {
   if (segment.startsWith('.')) return 'a name that begins with a dot is hidden and kept for Rungrid itself'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(segment)) return 'it holds control characters'
+  // UTF-8 takes at most three bytes for a code unit: most names need no counting.
+  if (segment.length * 3 <= LIMITS.segment) return null
   const bytes = new TextEncoder().encode(segment).length
   if (bytes > LIMITS.segment) return `it has ${bytes} bytes; ${LIMITS.segment} is the limit of file systems`
   return null

@@ -1,10 +1,12 @@
 /** The matrix spec (docs/concepts/matrix.md): one schema for browser, API, CLI and tests. Unknown keys are faults. */
 import { z } from 'zod'
+import { FAILURE_CLASS_NAMES } from '../runs/failures'
+import { DEFAULT_ORDER, listPolicies } from '../scheduling/policies'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'
 import type { Json } from './types'
 
-export const ORDERS = ['listed', 'shortest-first', 'longest-first'] as const
+export const ORDERS = listPolicies().map((policy) => policy.id)
 export const DEFAULT_RESULTS_DIR = './benchmark_results'
 
 const axisNameSchema = z
@@ -89,8 +91,18 @@ const commonShape = {
   results_dir: z.string().trim().min(1).max(1000).default(DEFAULT_RESULTS_DIR),
   policy: z
     .strictObject({
-      order: z.enum(ORDERS).default('listed'),
+      order: z.enum(ORDERS).default(DEFAULT_ORDER),
       retries: z.int().min(0).max(LIMITS.retries).default(0),
+      /** Classes that are retried although a retry seldom helps. */
+      retry_on: z
+        .array(z.enum(FAILURE_CLASS_NAMES))
+        .max(FAILURE_CLASS_NAMES.length)
+        .transform((classes) => [...new Set(classes)])
+        .default([]),
+      /** So many first runs that fail the same way pause the matrix; null: never. */
+      pause_after_alike: z.int().min(1).max(LIMITS.retries).nullable().default(3),
+      /** What a GPU means on which programs run that Rungrid did not start. */
+      foreign_processes: z.enum(['wait', 'ignore']).default('wait'),
       timeout_minutes: minutesSchema,
       silence_minutes: minutesSchema,
       resume: z.boolean().default(true),

@@ -20,7 +20,7 @@ export type RunState = (typeof RUN_STATES)[number]
 export const ATTEMPT_STATES = ['starting', 'running', 'ended'] as const
 export type AttemptState = (typeof ATTEMPT_STATES)[number]
 
-export const INTENTS = ['cancel', 'stop', 'timeout', 'silent'] as const
+export const INTENTS = ['cancel', 'stop', 'timeout', 'silent', 'device_lost'] as const
 /** Why a run is being stopped. */
 export type Intent = (typeof INTENTS)[number]
 

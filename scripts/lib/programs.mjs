@@ -58,6 +58,14 @@ export function writeCorpus() {
   writeWhole(path.join(root, 'dist/corpus.txt'), `${text.join('\n\n')}\n`)
 }
 
+/** dist/workers/NAME.py of every workers/NAME/driver.py: workers in Python, one file each as well. */
+export function copyPythonWorkers(to = path.join(root, 'dist/workers')) {
+  for (const entry of readdirSync(path.join(root, 'workers'), { withFileTypes: true })) {
+    const driver = path.join(root, 'workers', entry.name, 'driver.py')
+    if (existsSync(driver)) writeWhole(path.join(to, `${entry.name}.py`), readFileSync(driver))
+  }
+}
+
 /** Bundles server, command line and workers into dist/. */
 export async function bundlePrograms() {
   const esbuild = await import('esbuild')
@@ -65,5 +73,6 @@ export async function bundlePrograms() {
     const { outputFiles } = await esbuild.build({ ...options, write: false })
     for (const { path: file, contents } of outputFiles) writeWhole(file, contents)
   }
+  copyPythonWorkers()
   writeCorpus()
 }

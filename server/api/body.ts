@@ -11,6 +11,8 @@ const LIMITS: [RegExp, number][] = [
   [/\/points$/, 16 * MIB],
   [/\/progress$/, PROGRESS_MAX_BYTES],
   [/^\/sign-in$/, 4096],
+  // A file of 16 MiB and the form around it.
+  [/^\/api\/v1\/imports(\/plan)?$/, 17 * MIB],
   [/./, 2 * MIB],
 ]
 

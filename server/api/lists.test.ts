@@ -5,11 +5,11 @@ import { deviceSchema } from '../../lib/api/devices'
 import { eventSchema } from '../../lib/api/events'
 import { matrixSchema, matrixSummarySchema } from '../../lib/api/matrices'
 import { runSchema } from '../../lib/api/runs'
-import { benchmarkInfoSchema, systemSchema } from '../../lib/api/system'
+import { benchmarkInfoSchema, catalogueSchema, systemSchema } from '../../lib/api/system'
 import { recordEvents } from '../db/sql/record-events'
 import { testDatabase } from '../testing/database'
 import { startApi, testContext } from './testing/api-server'
-import { seedAttempt, seedMatrix } from './testing/seed'
+import { seedAttempt, seedHold, seedMatrix } from './testing/seed'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
@@ -151,21 +151,22 @@ describe('what a page is made of', () => {
       task: { label: task, value: task },
       model: { label: model, value: model },
     })
-    const { matrixId } = await seedMatrix(
+    const { matrixId, runIds } = await seedMatrix(
       ctx,
       [
         { axes: cell('a', 'x'), state: 'succeeded' },
         { axes: cell('a', 'y'), state: 'running', costSeconds: 100, startedAt: new Date() },
-        { axes: cell('a', 'z'), costSeconds: 100 },
-        { axes: cell('b', 'x'), costSeconds: 100 },
-        { axes: cell('b', 'y'), costSeconds: 100 },
-        { axes: cell('b', 'z'), costSeconds: 100 },
+        { axes: cell('a', 'z'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'x'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'y'), costSeconds: 100, priority: 99 },
+        { axes: cell('b', 'z'), costSeconds: 100, priority: 99 },
       ],
       {
         spec: { benchmark: 'command', axes: { task: ['x', 'y', 'z'], model: ['a', 'b'] } },
         source: 'benchmark: command\naxes:\n  model: [a, b]\n  task: [x, y, z]\n',
       },
     )
+    await seedHold(ctx, runIds[1]!)
     const matrix = matrixSchema.parse((await api.call('GET', `/api/v1/matrices/${matrixId}`)).json)
     expect(matrix.axes).toEqual([
       { name: 'model', values: 2 },
@@ -226,6 +227,22 @@ describe('what a page is made of', () => {
     expect(metrics.text).toContain('route="/api/v1/system"')
   })
 
+  test('the catalogue of each adapter is listed in full, and one that does not exist is named with those that do', async () => {
+    const { items } = (await api.call('GET', '/api/v1/catalogue?benchmark=llm-eval')).json
+    const found = items.map((item: unknown) => catalogueSchema.parse(item))
+    expect(found.map(({ adapter }: { adapter: string }) => adapter)).toEqual(
+      expect.arrayContaining(['builtin', 'sparse-attention-hub']),
+    )
+    const hub = (await api.call('GET', '/api/v1/catalogue?benchmark=llm-eval&adapter=sparse-attention-hub')).json.items
+    expect(hub).toHaveLength(1)
+    expect(hub[0].benchmarks).toHaveLength(12)
+    expect(await api.call('GET', '/api/v1/catalogue?adapter=nobody')).toMatchObject({
+      status: 404,
+      json: { code: 'not_found', fix: expect.stringContaining('sparse-attention-hub') },
+    })
+    expect(await api.call('GET', '/api/v1/catalogue?benchmark=nobody')).toMatchObject({ status: 404 })
+  })
+
   test('it is ready once somebody schedules', async () => {
     expect(await api.call('GET', '/readyz')).toMatchObject({
       status: 503,
@@ -244,12 +261,13 @@ describe('what a page is made of', () => {
     )
     for (const line of `post /api/v1/matrices/plan, post /api/v1/matrices, get /api/v1/matrices, get /api/v1/matrices/{id},
       post /api/v1/matrices/{id}/pause, post /api/v1/matrices/{id}/resume, post /api/v1/matrices/{id}/cancel,
-      post /api/v1/matrices/{id}/retry, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
+      post /api/v1/matrices/{id}/retry, post /api/v1/matrices/{id}/priority, get /api/v1/runs, get /api/v1/runs/{id}, post /api/v1/runs/{id}/cancel,
       post /api/v1/runs/{id}/retry, post /api/v1/runs/{id}/priority, get /api/v1/runs/{id}/series,
       post /api/v1/series/query, post /api/v1/runs/{id}/points, post /api/v1/runs/{id}/progress,
       get /api/v1/runs/{id}/logs, get /api/v1/runs/{id}/files/{path}, get /api/v1/devices,
       post /api/v1/devices/{id}/drain, post /api/v1/devices/{id}/undrain, post /api/v1/devices/{id}/release,
       put /api/v1/devices/{id}/slots, get /api/v1/devices/{id}/samples, get /api/v1/events, get /api/v1/benchmarks,
+      get /api/v1/catalogue,
       get /api/v1/starters, get /api/v1/system, post /api/v1/tokens, get /api/v1/tokens, delete /api/v1/tokens/{id},
       post /api/v1/session, delete /api/v1/session, get /healthz, get /readyz`.split(','))
       expect(described).toContain(line.trim())

@@ -97,6 +97,21 @@ describe('steering', () => {
     expect([await verb('retry'), (await state()).counts]).toEqual([200, { queued: 2 }])
   })
 
+  test('a whole matrix moves in the queue, its cancelled runs too once they are retried; an ended one does not', async () => {
+    const { id } = (await api.call('POST', '/api/v1/matrices', { headers: YAML, body: spec('moved') })).json
+    const runs = async () => (await api.call('GET', `/api/v1/runs?matrix=${id}&sort=position`)).json.items
+    const send = async (verb: string, body?: unknown) =>
+      (await api.call('POST', `/api/v1/matrices/${id}/${verb}`, { body })).json
+    await api.call('POST', `/api/v1/runs/${(await runs())[0].id}/cancel`)
+    expect(await send('priority', { priority: 900 })).toEqual({ changed: 1 })
+    expect(await send('priority', { priority: 900 })).toEqual({ changed: 0 })
+    expect(await send('retry')).toEqual({ changed: 1 })
+    expect((await runs()).map((run: { priority: number }) => run.priority)).toEqual([900, 900])
+    expect(new Set((await runs()).map((run: { queuePosition: number }) => run.queuePosition))).toEqual(new Set([1, 2]))
+    await send('cancel')
+    expect(await send('priority', { priority: 1 })).toMatchObject({ code: 'conflict' })
+  })
+
   test('a run moves in the queue, is cancelled and retried', async () => {
     const { id } = (await api.call('POST', '/api/v1/matrices', { headers: YAML, body: spec('single') })).json
     const run = (await api.call('GET', `/api/v1/runs?matrix=${id}&sort=position`)).json.items[1]

@@ -1,15 +1,20 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
+import { strangersOn } from '../../lib/devices/strangers'
+import type { ProgressDoc } from '../../lib/progress/schema'
 import { type Failure, failure } from '../../lib/runs/failures'
 import { isDatabaseAway } from '../db/database'
 import { asLeader } from '../db/leader-lock'
+import { type HeldDevice, heldGpus } from '../db/sql/held-devices'
 import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { markFinishing } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
+import { exists } from '../exists'
 import { discard } from '../results/publish'
-import { classifyExit, tailOf } from './classify'
+import { classifyExit, reportedFailure, tailOf } from './classify'
 import { concludeFailed, concludeIntended, type Exit, say } from './conclude'
+import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 
 /** @returns the run when it is finishing now: its results are to be checked and published */
@@ -30,8 +35,9 @@ export async function endWorker(
   const exit: Exit =
     poll.state === 'exited' ? { exitCode: poll.code, signal: poll.signal } : { exitCode: null, signal: null }
   const well = poll.state === 'exited' && poll.code === 0
-  const found = well ? null : await failureOf(run.dir, poll)
+  const found = well ? null : await failureOf(stage, run, poll)
 
+  let failed = false
   const finishing = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     // What was asked while we looked counts: the row is read again under lock.
     const now = await lockActiveRun(tx, run.id)
@@ -39,12 +45,12 @@ export async function endWorker(
       return null
     if (now.intent) {
       await discard(run.stagingDir)
-      await concludeIntended(tx, now, exit, found?.tail ?? [])
+      failed = await concludeIntended(tx, now, exit, found?.tail ?? [])
       return null
     }
     if (found) {
       await discard(run.stagingDir)
-      await concludeFailed(tx, now, exit, found)
+      failed = await concludeFailed(tx, now, exit, found)
       return null
     }
     if (unread) await say(tx, now, 'metrics.unread', 'warning', unread)
@@ -52,13 +58,64 @@ export async function endWorker(
     await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview', 'devices'])
     return { ...now, state: 'finishing' as const, exitCode: exit.exitCode }
   })
+  if (failed) await pauseIfAlike(stage, run.matrixId)
   if (finishing) await at('finishing')
   return finishing
 }
 
-async function failureOf(dir: string, poll: Exclude<Poll, { state: 'alive' | 'unknown' }>): Promise<Failure> {
-  if (poll.state === 'exited') return classifyExit(dir, { code: poll.code, signal: poll.signal })
-  return failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(dir, 'stderr.log')))
+async function failureOf(
+  stage: Stage,
+  run: ActiveRun,
+  poll: Exclude<Poll, { state: 'alive' | 'unknown' }>,
+): Promise<Failure> {
+  const { dir } = run
+  if (poll.state !== 'exited')
+    return failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(dir, 'stderr.log')))
+  // Whatever it then said of its own end is a consequence.
+  if (!(await exists(run.stagingDir)))
+    return failure(
+      'no_results',
+      `Its directory for results, ${run.stagingDir}, was deleted while it ran`,
+      await tailOf(path.join(dir, 'stderr.log')),
+      'Leave the results directory alone while runs write there, and retry.',
+    )
+  const { pool } = stage.ctx.db
+  let gpus = await heldGpus(pool, run.attemptId)
+  if (gpus.length > 0 && stage.options.lookAtDevices) {
+    // What was sampled some seconds ago doesn't tell whether the device went first.
+    await stage.options.lookAtDevices()
+    gpus = await heldGpus(pool, run.attemptId)
+  }
+  return classifyExit(dir, {
+    code: poll.code,
+    signal: poll.signal,
+    reported: (await reportedFailure(dir)) ?? (await lastReport(stage, run.attemptId)),
+    deviceLost: lostOf(gpus),
+    strangers: strangerOf(gpus),
+  })
+}
+
+/** The report of a worker that has only the HTTP road. */
+async function lastReport(stage: Stage, attemptId: string): Promise<ProgressDoc['failure'] | null> {
+  const { rows } = await stage.ctx.db.pool.query<{ failure: ProgressDoc['failure'] | null }>(
+    `select doc->'failure' as failure from progress where attempt_id = $1`,
+    [attemptId],
+  )
+  return rows[0]?.failure ?? null
+}
+
+function lostOf(gpus: HeldDevice[]): string | null {
+  const lost = gpus.find((gpu) => gpu.health === 'lost' || gpu.health === 'faulty')
+  return lost ? `GPU ${lost.index} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
+}
+
+function strangerOf(gpus: HeldDevice[]): string | null {
+  for (const gpu of gpus) {
+    const [stranger] = strangersOn({ kind: 'nvidia', sample: gpu.sample, holds: [gpu] })
+    if (stranger)
+      return `a program that Rungrid did not start is on GPU ${gpu.index}: ${stranger.name} (pid ${stranger.pid})`
+  }
+  return null
 }
 
 /**

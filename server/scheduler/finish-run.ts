@@ -9,7 +9,10 @@ import { endAttempt, endRun } from '../db/sql/move-run'
 import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { discard, publish, seal, sealedRecord } from '../results/publish'
+import { versionOf } from '../services/system/get-system'
 import { concludeFailed, say } from './conclude'
+import { learnCosts } from './learn-costs'
+import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
 
@@ -45,6 +48,7 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
     await settleMatrix(tx, run.matrixId)
   })
   await at('succeeded')
+  void learnCosts(stage, run.benchmark)
 }
 
 async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord } | { faults: string[] }> {
@@ -70,7 +74,13 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
       state: 'succeeded',
       files,
       scores,
-      environment: { node: process.version, platform: `${process.platform}-${process.arch}`, hostname: os.hostname() },
+      environment: {
+        rungrid: versionOf(stage.ctx.config.installDir),
+        node: process.version,
+        platform: `${process.platform}-${process.arch}`,
+        hostname: os.hostname(),
+        code: run.code,
+      },
       endedAt: endedAt.toISOString(),
       durationSeconds: Math.max(0, endedAt.getTime() - (run.attemptStartedAt ?? endedAt).getTime()) / 1000,
     },
@@ -79,15 +89,16 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
 
 async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<void> {
   const shown = faults.slice(0, 5).join('; ') + (faults.length > 5 ? `; and ${faults.length - 5} more` : '')
-  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+  const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
-    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return false
     await discard(run.stagingDir)
-    await concludeFailed(
+    return concludeFailed(
       tx,
       now,
       { exitCode: run.exitCode, signal: null },
       failure('no_results', `The worker ended well, but ${shown}`),
     )
   })
+  if (failed) await pauseIfAlike(stage, run.matrixId)
 }

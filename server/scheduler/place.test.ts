@@ -17,6 +17,9 @@ function device(index: number, over: Partial<PoolDevice> = {}): PoolDevice {
     health: 'healthy',
     drained: false,
     slots: null,
+    sampledSecondsAgo: 1,
+    strangers: [],
+    strangersBytes: 0,
     holds: [],
     ...over,
   }
@@ -29,6 +32,7 @@ function hold(share: number, minutes: number | null, slot = 0): PoolHold {
     slot,
     share,
     endsAt: minutes === null ? null : new Date(NOW.getTime() + minutes * 60_000),
+    memoryBytes: null,
   }
 }
 
@@ -51,6 +55,7 @@ function run(over: Partial<QueuedRun> = {}): QueuedRun {
     allowedDevices: null,
     maxConcurrentRuns: null,
     matrixActive: 0,
+    waitsForStrangers: true,
     ...over,
   }
 }
@@ -192,5 +197,52 @@ describe('gangs', () => {
     const plan = placeNow([run({ id: 'gang', devices: 3 }), run({ id: 'a' })], [device(0), device(1)])
     expect(placed(plan)).toEqual([['a', 'gpu-0']])
     expect(plan.reasons.get('gang')).toBe('Needs 3 devices, and the pool has 2 of those it may use')
+  })
+})
+
+describe('A GPU on which somebody else works', () => {
+  const python = { pid: 4711, name: 'python', memoryBytes: 20 * GIB, gone: false }
+
+  it('takes no run that waits for it to be free; the run says who holds it, and goes elsewhere if it can', () => {
+    const held = device(0, { strangers: [python], strangersBytes: 20 * GIB })
+    const plan = placeNow([run({ id: 'r-a' })], [held])
+    expect(plan.placements).toEqual([])
+    expect(plan.reasons.get('r-a')).toBe(
+      'GPU 0 is held by programs that Rungrid did not start: python (pid 4711, 20.0 GiB)',
+    )
+    expect(placed(placeNow([run({ id: 'r-a' })], [held, device(1)]))).toEqual([['r-a', 'gpu-1']])
+  })
+
+  it('takes a run that does not mind, if the memory that it asks for is left', () => {
+    const held = [device(0, { strangers: [python], strangersBytes: 20 * GIB })]
+    const asks = (memoryGib: number) => placeNow([run({ id: 'r-a', memoryGib, waitsForStrangers: false })], held)
+    expect(placed(asks(60))).toEqual([['r-a', 'gpu-0']])
+    expect(asks(61).placements).toEqual([])
+    expect(asks(61).reasons.get('r-a')).toBe('Needs 61 GiB on 1 device; so much is not free now')
+  })
+
+  it('does not hide that the GPU is too small anyway', () => {
+    const plan = placeNow(
+      [run({ id: 'r-a', memoryGib: 100 })],
+      [device(0, { strangers: [python], strangersBytes: 20 * GIB })],
+    )
+    expect(plan.reasons.get('r-a')).toBe('Needs 100 GiB on 1 device, and 0 devices have that much')
+  })
+})
+
+describe('Memory that runs ask for', () => {
+  it('is added up over those that share a device', () => {
+    const queue = ['r-a', 'r-b', 'r-c', 'r-d'].map((id) => run({ id, memoryGib: 30, maxConcurrentRuns: 4 }))
+    const plan = placeNow(queue, [device(0)])
+    expect(placed(plan).map(([id]) => id)).toEqual(['r-a', 'r-b'])
+    expect(plan.reasons.get('r-c')).toBe('Needs 30 GiB on 1 device; so much is not free now')
+  })
+})
+
+describe('A GPU that does not answer', () => {
+  it('takes nothing until it does, and its runs say so', () => {
+    const plan = placeNow([run({ id: 'r-a' })], [device(0, { unanswered: true })])
+    expect(plan.placements).toEqual([])
+    expect(plan.reasons.get('r-a')).toBe('GPU 0 did not answer when it was looked at last')
   })
 })

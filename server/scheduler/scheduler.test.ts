@@ -58,6 +58,11 @@ async function reaches(id: string, ...states: RunState[]) {
   return runOf(id)
 }
 
+async function handleOf(attemptId: string): Promise<Handle> {
+  const { handle } = await db.prisma.attempt.findUniqueOrThrow({ where: { id: attemptId } })
+  return handle as unknown as Handle
+}
+
 /** Ends the run and returns the failure of its only attempt. */
 async function failureOf(run: RunRow) {
   const { runs } = await launch([run])
@@ -204,15 +209,23 @@ describe('a run that ends badly', () => {
     )
   })
 
-  it('is "lost" when its supervisor is killed, and nothing of it goes on', async () => {
+  it('is "lost" when its supervisor is killed: nothing of it goes on, and it is queued again three times at no cost', async () => {
     const { runs } = await launch([{ script: 'echo up; sleep 60' }])
-    const { attempts } = await reaches(runs[0]!, 'running')
-    const [attempt] = attempts
-    await eventually(() => expect(readFileSync(path.join(attempt!.dir, 'stdout.log'), 'utf8')).toBe('up\n'))
-    process.kill((attempt!.handle as unknown as Handle).pid, 'SIGKILL')
-    const run = await reaches(runs[0]!, 'failed')
-    expect(run.attempts[0]!.failure).toMatchObject({ class: 'lost' })
-    expect(listProcesses().filter((p) => markOf(p.pid) === attempt!.id)).toEqual([])
+    for (let number = 1; number <= 4; number++) {
+      const attempt = await eventually(async () => {
+        const found = (await runOf(runs[0]!)).attempts[number - 1]
+        expect(readFileSync(path.join(found!.dir, 'stdout.log'), 'utf8')).toBe('up\n')
+        return found!
+      })
+      await reaches(runs[0]!, 'running')
+      process.kill((await handleOf(attempt.id)).pid, 'SIGKILL')
+      const run = await reaches(runs[0]!, number < 4 ? 'queued' : 'failed')
+      expect(run.attempts[number - 1]!.failure).toMatchObject({ class: 'lost' })
+      expect(run).toMatchObject({ retriesUsed: 0, requeues: number < 4 ? number : 0 })
+      expect(listProcesses().filter((p) => markOf(p.pid) === attempt.id)).toEqual([])
+      await db.pool.query('update run set not_before = now() where id = $1', [runs[0]])
+      scheduler.kick()
+    }
   })
 
   it('is tried again by policy, with a new attempt and the checkpoints of the old one, after a pause', async () => {
@@ -230,9 +243,67 @@ describe('a run that ends badly', () => {
     expect(run.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'succeeded'])
   })
 
-  it('is not tried again when the class makes no sense of it', async () => {
+  it('is not tried again when the class makes no sense of it, unless the policy names the class', async () => {
     const { runs } = await launch([{ script: 'exit 1', retries: 3 }])
     expect((await reaches(runs[0]!, 'failed')).attempts).toHaveLength(1)
+    const named = await launch([{ script: 'exit 1', retries: 3 }], { policy: { retry_on: ['crashed'] } })
+    await eventually(async () =>
+      expect(await runOf(named.runs[0]!)).toMatchObject({ state: 'queued', retriesUsed: 1, failureClass: 'crashed' }),
+    )
+  })
+
+  it('is what its program says that it is', async () => {
+    const failure = { class: 'model_load', message: 'There are no weights in /models/x', fix: 'Download them.' }
+    const doc = JSON.stringify({ state: 'failed', failure, lastUpdatedTime: new Date().toISOString() })
+    const script = `printf '%s' '${doc}' > "$RUNGRID_STATUS_FILE.tmp"; mv "$RUNGRID_STATUS_FILE.tmp" "$RUNGRID_STATUS_FILE"; exit 1`
+    expect(await failureOf({ script })).toMatchObject(failure)
+  })
+})
+
+describe('a matrix whose first runs all fail the same way', () => {
+  const policy = { pause_after_alike: 3 }
+  const matrixOf = (id: string) => db.prisma.matrix.findUniqueOrThrow({ where: { id } })
+
+  it('pauses itself and says why; what waits says so too, and a person resumes it', async () => {
+    const { id, runs } = await launch(
+      Array.from({ length: 40 }, () => ({ script: 'exit 7' })),
+      { policy },
+    )
+    await eventually(async () => expect((await matrixOf(id)).state).toBe('paused'))
+    const { pauseReason } = await matrixOf(id)
+    expect(pauseReason).toMatch(
+      /^The first [34] runs all failed the same way\. Crashed: The worker ended with exit code 7$/,
+    )
+    await eventually(async () => expect(await db.prisma.hold.count({ where: { releasedAt: null } })).toBe(0))
+    const states = (await db.prisma.run.findMany({ where: { matrixId: id } })).map((run) => run.state)
+    expect(states.filter((state) => state === 'failed').length).toBeLessThanOrEqual(5)
+    expect((await runOf(runs.at(-1)!)).waitReason).toBe(`The matrix paused itself: ${pauseReason}`)
+    await db.pool.query(`update run set params = '{"script": "true"}' where matrix_id = $1`, [id])
+    await resumeMatrix(ctx, { id })
+    await retryMatrix(ctx, { id })
+    scheduler.kick()
+    for (const run of runs) await reaches(run, 'succeeded')
+  })
+
+  it.each([
+    ['one of them succeeded', ['true', 'exit 1', 'exit 1', 'exit 1', 'exit 1', 'true']],
+    ['they failed in different ways', ['exit 1', 'kill -9 $$', 'exit 1', 'exit 1', 'true']],
+    ['they are fewer', ['exit 1', 'exit 1', 'true']],
+  ])('goes on when %s', async (_, scripts) => {
+    const { id } = await launch(
+      scripts.map((script) => ({ script })),
+      { policy, max_concurrent_runs: 1 },
+    )
+    await eventually(async () => expect((await matrixOf(id)).state).toBe('finished'))
+  })
+
+  it('goes on to its end when the policy wants that', async () => {
+    const { id } = await launch(
+      Array.from({ length: 12 }, () => ({ script: 'exit 1' })),
+      { policy: { pause_after_alike: null } },
+    )
+    await eventually(async () => expect((await matrixOf(id)).state).toBe('finished'))
+    expect(await db.prisma.run.count({ where: { matrixId: id, state: 'failed' } })).toBe(12)
   })
 })
 

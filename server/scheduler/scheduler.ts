@@ -15,8 +15,10 @@ import type { Benchmark } from '../../lib/benchmarks/types'
 import { newId } from '../../lib/ids'
 import { failure } from '../../lib/runs/failures'
 import { GRACE_SECONDS } from '../../lib/runs/limits'
+import type { Intent } from '../../lib/runs/states'
 import { isDatabaseAway } from '../db/database'
 import { asLeader, type Leadership, LeadershipLost, tryLead } from '../db/leader-lock'
+import { followClock } from '../db/sql/follow-clock'
 import { type ActiveRun, loadActiveRunOf, loadActiveRuns } from '../db/sql/load-active-runs'
 import { loadPool, type PoolDevice } from '../db/sql/load-pool'
 import { loadQueue, loadRunToStart, QUEUE_WINDOW, type QueuedRun } from '../db/sql/load-queue'
@@ -28,6 +30,8 @@ import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
 import type { Context } from '../services/context'
+import { SummaryWriter } from '../services/matrices/write-summary'
+import { Clock, type Time } from './clock'
 import { endWorker } from './end-worker'
 import { finishRun } from './finish-run'
 import { hasRoom, type Placement, place } from './place'
@@ -38,6 +42,12 @@ import { failStart, returnToQueue } from './step-back'
 const SWEEP_MS = 2000
 /** How soon the end of an adopted worker is noticed; an own child's exit is an event. */
 const ADOPTED_POLL_MS = 200
+/** A GPU whose sample is older is looked at before something is placed on it. The monitor samples a busy one every 5 s. */
+const FRESH_SECONDS = 15
+/** How long placing waits for the GPUs to answer before it goes on without those that did not. */
+const ANSWER_MS = 1000
+/** Between two such looks. */
+const LOOK_AGAIN_MS = 2000
 /** Runs whose last reason for being stuck is remembered. */
 const REASONS_KEPT = 1000
 /** Between tries to become leader, and after the database went away. */
@@ -48,8 +58,15 @@ export interface SchedulerOptions {
   getBenchmark(id: string): Benchmark | undefined
   /** Reads what the worker reported to its very end, before the attempt ends. */
   drain(attemptId: string): Promise<void>
+  /**
+   * Samples the GPUs now, so that what the database says of them is true. Resolves in bounded time, also when
+   * they don't answer. Absent where nobody watches them.
+   */
+  lookAtDevices?(): Promise<void>
   /** Where workers of this machine reach the API, without a path. */
   apiUrl: string
+  /** The clocks, for tests that make one of them jump. */
+  time?: Time
   /** Named points of a run's life, for tests that stop the server there. */
   at?: (point: string, runId: string) => void | Promise<void>
 }
@@ -72,16 +89,23 @@ export class Scheduler {
   #lookAtQueue = true
   #wake: (() => void) | null = null
   #loop: Promise<void> | null = null
+  /** The look at the GPUs under way, and when it began. */
+  #looking: Promise<void> | null = null
+  #lookedAt = Number.NEGATIVE_INFINITY
+  readonly #clock: Clock
   /** Runs with a task under way. */
   readonly #tasks = new Map<string, Promise<void>>()
   /** The last failure of a step that was told, by run. */
   readonly #told = new Map<string, string>()
   /** Runs whose worker this process started: their exits arrive as events. */
   readonly #ownAttempts = new Set<string>()
+  readonly #summaries: SummaryWriter
 
   constructor(ctx: Context, options: SchedulerOptions) {
     this.#ctx = ctx
     this.#options = options
+    this.#clock = new Clock(options.time)
+    this.#summaries = new SummaryWriter(ctx)
     options.engine.onExit((attemptId) => void this.#exited(attemptId))
   }
 
@@ -111,6 +135,7 @@ export class Scheduler {
     this.kick()
     await this.#loop
     await Promise.allSettled(this.#tasks.values())
+    await this.#summaries.idle()
     await this.#stepDown()
   }
 
@@ -177,6 +202,11 @@ export class Scheduler {
     const { db, nodeId } = this.#ctx
     const { engine } = this.#options
     const stage = this.#stage(epoch)
+    const jump = this.#clock.jump()
+    if (jump !== null) {
+      await this.#write(stage, (tx) => followClock(tx, nodeId, jump))
+      this.#clock.followed(jump)
+    }
     // A run whose task ends while we read is seen as it was before: it waits for the next pass, which that end asks for.
     const busy = new Set(this.#tasks.keys())
     const active = (await loadActiveRuns(db.pool)).filter((run) => run.nodeId === nodeId)
@@ -195,6 +225,7 @@ export class Scheduler {
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
     await this.#placeWaiting(stage, active)
+    this.#summaries.write(epoch)
     return adopted || active.some((run) => run.state === 'stopping')
   }
 
@@ -238,12 +269,14 @@ export class Scheduler {
     }
     // The handle was stored, but the server died before it said that the worker runs.
     if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
-    if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date())
-    if (run.deadlineAt && run.deadlineAt.getTime() <= Date.now()) {
+    if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date(this.#clock.now()))
+    const { lostDevice } = run
+    if (lostDevice) return () => this.#setIntent(stage, run, 'device_lost', lostDevice)
+    if (run.deadlineAt && run.deadlineAt.getTime() <= this.#clock.now()) {
       return () => this.#setIntent(stage, run, 'timeout', `It ran longer than ${run.timeoutMinutes} min`)
     }
     const silence = run.silenceMinutes
-    if (silence !== null && run.heardAt && Date.now() - run.heardAt.getTime() > silence * 60_000) {
+    if (silence !== null && run.heardAt && this.#clock.now() - run.heardAt.getTime() > silence * 60_000) {
       return () => this.#checkSilence(stage, run, silence)
     }
     return null
@@ -251,13 +284,20 @@ export class Scheduler {
 
   /** The database may have been away, and we too: files tell better than our clock when the worker last spoke. */
   async #checkSilence(stage: Stage, run: ActiveRun, minutes: number): Promise<void> {
-    const last = await this.#options.engine.lastSign(run.dir)
-    const heard = Math.max(last?.getTime() ?? 0, run.heardAt?.getTime() ?? 0)
-    if (Date.now() - heard <= minutes * 60_000) return
+    const now = this.#clock.now()
+    const last = (await this.#options.engine.lastSign(run.dir))?.getTime() ?? 0
+    // A file from the future was written before the clock was put back: it says nothing about now.
+    const heard = Math.max(last <= now ? last : 0, run.heardAt?.getTime() ?? 0)
+    if (now - heard <= minutes * 60_000) return
     await this.#setIntent(stage, run, 'silent', `No sign of life for ${minutes} min`)
   }
 
-  async #setIntent(stage: Stage, run: ActiveRun, intent: 'timeout' | 'silent', reason: string): Promise<void> {
+  async #setIntent(
+    stage: Stage,
+    run: ActiveRun,
+    intent: Exclude<Intent, 'cancel' | 'stop'>,
+    reason: string,
+  ): Promise<void> {
     await this.#write(stage, async (tx) => {
       if (!(await setIntent(tx, run.id, intent, reason, GRACE_SECONDS))) return
       await recordEvents(tx, [
@@ -265,7 +305,7 @@ export class Scheduler {
           matrixId: run.matrixId,
           runId: run.id,
           attemptId: run.attemptId,
-          kind: `run.${intent}`,
+          kind: `run.${intent.replace('_', '-')}`,
           level: 'warning',
           message: reason,
         },
@@ -305,11 +345,12 @@ export class Scheduler {
     const { db, nodeId } = this.#ctx
     const pool = await loadPool(db.pool, nodeId)
     if (!this.#lookAtQueue && !pool.some(hasRoom)) return
-    this.#lookAtQueue = false
     const queue = await loadQueue(db.pool)
+    if (queue.length > 0 && this.#asksDevices(pool)) return
+    this.#lookAtQueue = false
     if (queue.length === 0) return
     const targets = new Set(active.map((run) => run.resultDir))
-    const plan = place(queue, pool, targets, new Date())
+    const plan = place(queue, pool, targets, new Date(this.#clock.now()))
     for (const placement of plan.placements) {
       await this.#start(stage, placement, pool)
     }
@@ -320,6 +361,32 @@ export class Scheduler {
     if (changed.length > 0) await this.#saveReasons(stage, changed, queue)
     // A window full of runs that could all start leaves more behind it.
     if (plan.placements.length >= QUEUE_WINDOW) this.kick()
+  }
+
+  /**
+   * Has GPUs looked at of which nothing fresh is known. @returns true while their answer is worth waiting for; after
+   * that those that stay silent are marked, and nothing is placed on them.
+   */
+  #asksDevices(pool: PoolDevice[]): boolean {
+    const { lookAtDevices } = this.#options
+    if (!lookAtDevices) return false
+    const stale = pool.filter(
+      (device) => device.kind !== 'cpu' && (device.sampledSecondsAgo ?? Number.POSITIVE_INFINITY) > FRESH_SECONDS,
+    )
+    if (stale.length === 0) return false
+    const now = performance.now()
+    if (!this.#looking && now - this.#lookedAt > LOOK_AGAIN_MS) {
+      this.#lookedAt = now
+      this.#looking = lookAtDevices()
+        .catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'the devices could not be looked at'))
+        .finally(() => {
+          this.#looking = null
+          this.kick()
+        })
+    }
+    if (this.#looking && now - this.#lookedAt < ANSWER_MS) return true
+    for (const device of stale) device.unanswered = true
+    return false
   }
 
   async #saveReasons(stage: Stage, changed: [string, string][], queue: QueuedRun[]): Promise<void> {
@@ -358,15 +425,18 @@ export class Scheduler {
     const names = devices
       .map((device) => (device.kind === 'cpu' ? `CPU slot ${device.index}` : `GPU ${device.index}`))
       .join(', ')
+    const met = strangersMet(devices)
+    const who = { matrixId: run.matrixId, runId: run.id, attemptId }
     const placed = await asLeader(ctx.db, epoch, async (tx) => {
       if (!(await placeRun(tx, attempt))) return false
       const message = `Attempt ${attempt.number} starts on ${names}`
-      await tell(tx, { matrixId: run.matrixId, runId: run.id, attemptId, kind: 'run.starting', message }, [
+      await tell(tx, { ...who, kind: 'run.starting', message }, [
         `run:${run.id}`,
         `matrix:${run.matrixId}`,
         'overview',
         'devices',
       ])
+      if (met) await recordEvents(tx, [{ ...who, kind: 'run.shares-device', level: 'warning', message: met }])
       return true
     })
     if (!placed) return
@@ -399,8 +469,9 @@ export class Scheduler {
         return
       }
       await at('spawned')
+      const code = await prepared.code
       await this.#write(stage, async (tx) => {
-        await markRunning(tx, attemptId, handle)
+        await markRunning(tx, attemptId, handle, code)
         await notify(tx, [`run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
       })
       await at('running')
@@ -439,4 +510,12 @@ export class Scheduler {
       })
     this.#tasks.set(runId, task)
   }
+}
+
+/** Programs of others on the devices of a run whose policy does not mind them. */
+function strangersMet(devices: PoolDevice[]): string | null {
+  const met = devices.flatMap(({ index, strangers }) =>
+    strangers.map(({ pid, name }) => `${name} (pid ${pid}) on GPU ${index}`),
+  )
+  return met.length > 0 ? `Rungrid did not start what else is on its device: ${met.slice(0, 5).join(', ')}` : null
 }

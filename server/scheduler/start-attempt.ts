@@ -5,17 +5,21 @@ import path from 'node:path'
 import type { Benchmark, Command } from '../../lib/benchmarks/types'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import type { Cell } from '../../lib/matrix/types'
+import type { CodeVersion } from '../../lib/results/code-version'
 import { type Failure, failure } from '../../lib/runs/failures'
 import type { RunToStart } from '../db/sql/load-queue'
 import type { NewAttempt } from '../db/sql/place-run'
 import { inheritedEnvironment } from '../engines/local/worker-environment'
 import type { StartRequest } from '../engines/types'
+import { codeOf } from '../services/code-version'
 import type { Context } from '../services/context'
 import { Inputs } from '../services/inputs'
 import { resolveInRoots } from '../services/roots'
 
 export interface Prepared {
   request: StartRequest
+  /** The code that the program lies in, read from now on; it keeps nobody from starting. */
+  code: Promise<CodeVersion | null>
 }
 
 /** What makes a start impossible; it ends the attempt with this failure. */
@@ -109,33 +113,34 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     // Empty where the run has no GPU: a program must not take one that it was not given.
     CUDA_VISIBLE_DEVICES: gpus.join(','),
   }
-  return { request: { attemptId: attempt.attemptId, dir: attempt.dir, argv, env, cwd } }
+  const code = codeOf(ctx.config, command).catch((error: unknown) => {
+    ctx.log.warn({ err: error, runId: run.id }, 'the commit of the program could not be read')
+    return null
+  })
+  return { request: { attemptId: attempt.attemptId, dir: attempt.dir, argv, env, cwd }, code }
 }
 
 async function programOf(ctx: Context, command: Command, dir: string, cwd: string): Promise<string[]> {
-  if (command.program.kind === 'builtin') {
-    const source = path.join(ctx.config.installDir, 'dist', 'workers', `${command.program.name}.mjs`)
-    const copy = path.join(dir, 'program.mjs')
-    try {
-      await copyFile(source, copy)
-    } catch (error) {
-      throw new CannotStart(
-        failure(
-          'program_missing',
-          `The worker ${command.program.name} can't be copied: ${(error as Error).message}`,
-          undefined,
-          'Run `npm run build`.',
-        ),
-      )
-    }
-    return [process.execPath, copy]
-  }
+  const { program } = command
+  if (program.kind === 'builtin') return [process.execPath, await copyWorker(ctx, `${program.name}.mjs`, dir)]
   if (!(await stat(cwd).catch(() => null))?.isDirectory()) {
     throw new CannotStart(failure('invalid_config', `The working directory ${cwd} does not exist`))
   }
-  const { argv } = command.program
+  const argv = program.kind === 'argv' ? program.argv : [program.python, await copyWorker(ctx, program.file, dir)]
   await findProgram(argv[0]!, cwd, command.env?.PATH ?? process.env.PATH ?? '/usr/bin:/bin')
   return argv
+}
+
+/** Copies a worker of ours into the attempt, so that an upgrade never changes one that runs. */
+async function copyWorker(ctx: Context, file: string, dir: string): Promise<string> {
+  const copy = path.join(dir, `program${path.extname(file)}`)
+  try {
+    await copyFile(path.join(ctx.config.installDir, 'dist', 'workers', file), copy)
+  } catch (error) {
+    const message = `The worker ${file} can't be copied: ${(error as Error).message}`
+    throw new CannotStart(failure('program_missing', message, undefined, 'Run `npm run build`.'))
+  }
+  return copy
 }
 
 async function findProgram(name: string, cwd: string, searchPath: string): Promise<void> {

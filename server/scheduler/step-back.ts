@@ -8,6 +8,7 @@ import { notify } from '../db/sql/notify'
 import { recordEvents } from '../db/sql/record-events'
 import { discard } from '../results/publish'
 import { concludeFailed } from './conclude'
+import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
 
@@ -36,7 +37,7 @@ export async function returnToQueue(stage: Stage, run: ActiveRun, reason: string
         signal: null,
         failure: failure('lost', `It never started: ${reason}`, undefined, 'Nothing: the run was queued again.'),
       })
-      await requeueRun(tx, run.id, { retry: false, delaySeconds: 0, failureClass: null })
+      await requeueRun(tx, run.id, { by: null, delaySeconds: 0, failureClass: null })
     }
     await recordEvents(tx, [
       {
@@ -54,10 +55,11 @@ export async function returnToQueue(stage: Stage, run: ActiveRun, reason: string
 
 /** Nothing could be started: a missing program, a wrong directory, a full disk. */
 export async function failStart(stage: Stage, runId: string, found: Failure): Promise<void> {
-  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+  const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const run = await lockActiveRun(tx, runId)
-    if (!run || run.attemptState === 'ended') return
+    if (!run || run.attemptState === 'ended') return null
     await discard(run.stagingDir)
-    await concludeFailed(tx, run, { exitCode: null, signal: null }, found)
+    return (await concludeFailed(tx, run, { exitCode: null, signal: null }, found)) ? run.matrixId : null
   })
+  if (failed) await pauseIfAlike(stage, failed)
 }

@@ -6,6 +6,7 @@ import { RUN_RECORD, type RunRecord, runRecordSchema } from '../../lib/results/r
 /** Half the processor time of their namesakes in node:fs/promises, which make a handle object for each file. */
 const readFile = promisify(fs.readFile)
 const stat = promisify(fs.stat)
+const readdir = promisify(fs.readdir)
 
 export type Completeness = { complete: true; reason: string; record: RunRecord } | { complete: false; reason: string }
 
@@ -22,7 +23,7 @@ export async function isComplete(dir: string, identityHash: string): Promise<Com
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOENT' && code !== 'ENOTDIR') return not(`${RUN_RECORD} can't be read (${code}).`)
-    return not(`There is no ${RUN_RECORD} in the result directory, so nothing says what its files are.`)
+    return not(await foreign(dir))
   }
   const record = readRecord(text)
   if (!record) return not(`${RUN_RECORD} is torn or was written by something else.`)
@@ -37,6 +38,14 @@ export async function isComplete(dir: string, identityHash: string): Promise<Com
   const files = record.files.length === 1 ? 'its file is' : `its ${record.files.length} files are`
   const when = record.endedAt.slice(0, 16).replace('T', ' ')
   return { complete: true, record, reason: `Run ${record.runId} succeeded at ${when} UTC and ${files} unchanged.` }
+}
+
+/** Only directories without our record are listed: a plan of finished work pays nothing for it. */
+async function foreign(dir: string): Promise<string> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => error)
+  if (names instanceof Error || names.length === 0) return `There is no ${RUN_RECORD} in the result directory.`
+  const kept = 'a run replaces it, and it is kept under .superseded'
+  return `There is a foreign or imported result (no ${RUN_RECORD}, so nothing says what it is of): it can be imported; ${kept}.`
 }
 
 function readRecord(text: string): RunRecord | null {

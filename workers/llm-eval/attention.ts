@@ -1,4 +1,4 @@
-import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin-attention'
+import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin/attention'
 import { tokensOf } from '../../lib/benchmarks/llm-eval/size'
 import type { Context } from './context'
 

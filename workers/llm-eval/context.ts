@@ -8,8 +8,8 @@
  * is nearest to. A context depends on seed, profile, subset, length and sample alone: every configuration meets the same.
  */
 
-import type { Profile } from '../../lib/benchmarks/llm-eval/adapters/builtin-profiles'
-import { SUBSETS, type Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin-tasks'
+import type { Profile } from '../../lib/benchmarks/llm-eval/adapters/builtin/profiles'
+import { SUBSETS, type Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin/tasks'
 import { Random } from '../random'
 
 export const SYMBOLS = 32

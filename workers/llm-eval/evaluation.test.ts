@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin-attention'
-import { profiles } from '../../lib/benchmarks/llm-eval/adapters/builtin-profiles'
-import { SUBSETS, type Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin-tasks'
+import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin/attention'
+import { profiles } from '../../lib/benchmarks/llm-eval/adapters/builtin/profiles'
+import { SUBSETS, type Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin/tasks'
 import { Evaluation, type Sample } from './evaluation'
 import { type Means, Tally } from './results'
 

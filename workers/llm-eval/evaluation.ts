@@ -1,6 +1,6 @@
-import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin-attention'
-import type { Profile } from '../../lib/benchmarks/llm-eval/adapters/builtin-profiles'
-import type { Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin-tasks'
+import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin/attention'
+import type { Profile } from '../../lib/benchmarks/llm-eval/adapters/builtin/profiles'
+import type { Subset } from '../../lib/benchmarks/llm-eval/adapters/builtin/tasks'
 import { Head } from './attention'
 import { ContextSource, SYMBOLS } from './context'
 

@@ -2,10 +2,10 @@
 
 import llmEval from '../../lib/benchmarks/llm-eval'
 import { axisOf } from '../../lib/benchmarks/llm-eval/adapter'
-import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin-attention'
-import { profiles } from '../../lib/benchmarks/llm-eval/adapters/builtin-profiles'
-import type { SubsetsOfTask } from '../../lib/benchmarks/llm-eval/adapters/builtin-tasks'
-import { llmEvalParams } from '../../lib/benchmarks/llm-eval/params'
+import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin/attention'
+import type { BuiltinParams } from '../../lib/benchmarks/llm-eval/adapters/builtin/params'
+import { profiles } from '../../lib/benchmarks/llm-eval/adapters/builtin/profiles'
+import type { SubsetsOfTask } from '../../lib/benchmarks/llm-eval/adapters/builtin/tasks'
 import { type Client, connect } from '../client/client'
 import { readSpec, required } from '../client/spec'
 import { run } from '../run'
@@ -17,7 +17,7 @@ const PRINT_EVERY_MS = 1000
 async function main(client: Client): Promise<'done' | 'stopped'> {
   const spec = readSpec()
   const directory = required('RUNGRID_RESULT_DIR')
-  const params = llmEvalParams.parse(spec.params)
+  const params = llmEval.params.parse(spec.params) as BuiltinParams
   const faults = llmEval.check({ axes: spec.axes, params })
   if (faults.length > 0) throw new Error(faults.map(({ path, message }) => `${path}: ${message}`).join('\n'))
   const model = axisOf(spec.axes, 'model').value as string

@@ -1,8 +1,8 @@
 /** The files of a result directory, in the shapes that readers of sparse-attention-hub results expect. */
 import path from 'node:path'
-import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin-attention'
-import type { SubsetsOfTask } from '../../lib/benchmarks/llm-eval/adapters/builtin-tasks'
-import type { LlmEvalParams } from '../../lib/benchmarks/llm-eval/params'
+import type { Attention } from '../../lib/benchmarks/llm-eval/adapters/builtin/attention'
+import type { BuiltinParams } from '../../lib/benchmarks/llm-eval/adapters/builtin/params'
+import type { SubsetsOfTask } from '../../lib/benchmarks/llm-eval/adapters/builtin/tasks'
 import type { Size } from '../../lib/benchmarks/llm-eval/size'
 import { writeAtomically } from '../atomic'
 import type { Sample } from './evaluation'
@@ -19,7 +19,7 @@ export interface Evaluated {
   model: string
   attention: Attention
   task: SubsetsOfTask
-  params: LlmEvalParams
+  params: BuiltinParams
 }
 
 /** Means over the samples so far. */

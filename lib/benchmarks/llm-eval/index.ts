@@ -1,32 +1,59 @@
 import type { Cell, Json } from '../../matrix/types'
-import type { AxisDefinition, Benchmark, Score } from '../types'
+import type { AxisDefinition, Benchmark, SeriesHint, Variant } from '../types'
 import { type Adapter, axisOf } from './adapter'
-import { adapters } from './adapters'
-import { type LlmEvalParams, llmEvalParams } from './params'
+import { adapters, DEFAULT_ADAPTER } from './adapters'
+import { llmEvalParams, paramsOf } from './params'
 
-const known = Object.values(adapters)
+const known = [...adapters.values()]
 
-/**
- * An axis is expanded before the parameters are known, so a value is what the first adapter that knows it makes of it;
- * `check` then holds it against the adapter of the cell.
- */
-function axis(name: 'model' | 'attention' | 'task', title: string, help: string): AxisDefinition {
-  return {
-    name,
-    title,
-    required: true,
-    help,
-    choices: known.flatMap((adapter) => adapter[name].choices),
-    expand(raw) {
-      const expansions = known.map((adapter) => adapter[name].expand(raw))
-      return expansions.find(({ issues }) => issues.length === 0) ?? expansions[0]!
-    },
-  }
+const AXES = { model: 'Model', attention: 'Attention', task: 'Task' } as const
+type AxisName = keyof typeof AXES
+const axisNames = Object.keys(AXES) as AxisName[]
+
+function adapterNamed(name: Json | undefined): Adapter | undefined {
+  const id = name ?? DEFAULT_ADAPTER
+  return typeof id === 'string' ? adapters.get(id) : undefined
 }
 
 function adapterOf(cell: Cell): Adapter {
-  return adapters[(cell.params as LlmEvalParams).adapter]!
+  const adapter = adapterNamed(cell.params.adapter)
+  if (!adapter)
+    throw new Error(
+      `there is no adapter ${JSON.stringify(cell.params.adapter)}; known: ${[...adapters.keys()].join(', ')}`,
+    )
+  return adapter
 }
+
+function axesOf(adapter: Adapter): AxisDefinition[] {
+  return axisNames.flatMap((name) => {
+    const axis = adapter[name]
+    if (!axis) return []
+    const { required = true, help, choices } = axis
+    return [
+      { name, title: AXES[name], required, help, choices, expand: (raw, params = {}) => axis.expand(raw, params) },
+    ]
+  })
+}
+
+/** Of all adapters together: values are read by the one that the parameters name; one that is unknown is their fault. */
+const axes: AxisDefinition[] = axesOf(adapters.get(DEFAULT_ADAPTER)!).map((axis) => ({
+  ...axis,
+  expand: (raw, params = {}) =>
+    adapterNamed(params.adapter)?.[axis.name as AxisName]?.expand(raw, params) ?? { values: [], issues: [] },
+}))
+
+const variants = known.map(
+  (adapter): Variant => ({
+    id: adapter.id,
+    title: adapter.title,
+    description: adapter.description,
+    params: paramsOf(adapter),
+    axes: axesOf(adapter),
+    paramAxes: adapter.paramAxes,
+    series: adapter.series,
+    catalogue: adapter.catalogue,
+  }),
+)
 
 /** Scores attention configurations of models on long-context tasks, through an adapter. */
 const llmEval: Benchmark = {
@@ -34,12 +61,9 @@ const llmEval: Benchmark = {
   title: 'Evaluate attention',
   description: 'Scores attention configurations of models on long-context tasks, against dense attention.',
   params: llmEvalParams,
-  axes: [
-    axis('model', 'Model', 'What is evaluated.'),
-    axis('attention', 'Attention', 'Which tokens a question may attend: dense, streaming, topk, quest.'),
-    axis('task', 'Task', 'A benchmark; with subsets, a run for each.'),
-  ],
-  paramAxes: ['seed', 'context_length', 'samples'],
+  axes,
+  paramAxes: [...new Set(known.flatMap((adapter) => adapter.paramAxes))],
+  variants: { param: 'adapter', default: DEFAULT_ADAPTER, all: variants },
   commands: ['run'],
 
   check: (cell) => adapterOf(cell).check(cell),
@@ -47,54 +71,24 @@ const llmEval: Benchmark = {
   resultPath({ axes }) {
     const task = axisOf(axes, 'task')
     const benchmark = task.group ? `${task.group}_${task.label}` : task.label
-    return [axisOf(axes, 'model').label, axisOf(axes, 'attention').label, benchmark]
+    return [axisOf(axes, 'model').label, ...(axes.attention ? [axes.attention.label] : []), benchmark]
   },
 
-  identity: ({ axes, params }) => ({
-    version: 1,
-    value: {
-      model: axisOf(axes, 'model').value,
-      attention: axisOf(axes, 'attention').value,
-      task: axisOf(axes, 'task').value,
-      params,
-    },
-  }),
+  identity(cell) {
+    const { axes, params } = cell
+    const extra = adapterOf(cell).identity?.(cell) ?? { params }
+    const value: Record<string, Json> = { ...extra }
+    for (const name of axisNames) if (axes[name]) value[name] = axes[name].value
+    return { version: 1, value }
+  },
 
+  inputs: (cell) => adapterOf(cell).inputs?.(cell),
   command: (cell) => adapterOf(cell).command(cell),
-
-  files: () => [
-    { path: 'raw_results.csv', format: 'csv', required: true, title: 'Answers, a row a sample' },
-    { path: 'metrics.json', format: 'json', required: true, title: 'Scores' },
-    { path: 'config.json', format: 'json', required: true, title: 'What was run' },
-    { path: 'micro_metrics.jsonl', format: 'jsonl', required: false, title: 'Density and error of each sample' },
-  ],
-
-  async readScores(tree) {
-    const text = await tree.text('metrics.json')
-    const metrics: Record<string, Json> = text === null ? {} : JSON.parse(text)
-    const samples = typeof metrics.samples === 'number' ? { samples: metrics.samples } : {}
-    const score = (name: string, facts: Omit<Score, 'name' | 'value'>): Score => {
-      const value = metrics[name]
-      return typeof value === 'number'
-        ? { name, value, ...samples, ...facts }
-        : { name, value: null, ...facts, note: `metrics.json has no finite ${name}` }
-    }
-    return [
-      score('accuracy', { direction: 'higher', scale: [0, 1], headline: true }),
-      score('output_error', { direction: 'lower' }),
-      score('density', { direction: 'lower', scale: [0, 1] }),
-      score('ms_per_query', { direction: 'lower', unit: 'ms' }),
-    ]
-  },
-
+  files: (cell) => adapterOf(cell).files(cell),
+  readScores: (tree, cell) => adapterOf(cell).readScores(tree, cell),
   costSeconds: (cell) => adapterOf(cell).costSeconds(cell),
 
-  series: [
-    { name: 'accuracy', title: 'Accuracy so far', direction: 'higher' },
-    { name: 'output_error', title: 'Relative output error', direction: 'lower' },
-    { name: 'density', title: 'Attended share', direction: 'lower' },
-    { name: 'ms_per_query', title: 'Time per query', unit: 'ms', direction: 'lower' },
-  ],
+  series: [...new Map(known.flatMap(({ series }) => series).map((hint: SeriesHint) => [hint.name, hint])).values()],
 }
 
 export default llmEval

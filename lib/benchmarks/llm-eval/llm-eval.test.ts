@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { canonical } from '../../matrix/canonical'
+import { expand as expandSpec } from '../../matrix/expand'
+import { parseSpec } from '../../matrix/parse'
 import type { Cell, Json } from '../../matrix/types'
 import llmEval from '.'
 
@@ -123,8 +126,27 @@ describe('An evaluation', () => {
   })
 
   it('offers only choices that are accepted', () => {
-    for (const axis of llmEval.axes)
-      for (const { value } of axis.choices!) expect(axis.expand(value).issues).toEqual([])
+    for (const { id, axes } of llmEval.variants!.all)
+      for (const axis of axes)
+        for (const { value } of axis.choices!) expect(axis.expand(value, { adapter: id }).issues).toEqual([])
+  })
+
+  it('of an adapter that is not known has one fault, that of its parameter', () => {
+    const spec = { model: ['anything'], attention: ['dense'], task: ['synthetic'] }
+    const { issues } = expandSpec(
+      parseSpec({ benchmark: 'llm-eval', axes: spec, params: { adapter: 'vllm', samples: 1 } }).spec,
+    )
+    expect(issues).toMatchObject([{ path: 'params.adapter', message: expect.stringContaining('known: builtin') }])
+  })
+
+  it('keeps its identity over versions of Rungrid, so that results that exist stay complete', () => {
+    const cell = cellOf('profile/sharp-64', 'streaming', { benchmark: 'synthetic', subsets: ['needle'] })
+    expect(canonical(llmEval.identity(cell))).toBe(
+      '{"value":{"attention":{"name":"streaming","sink_size":4,"window_size":1020},"model":"profile/sharp-64",' +
+        '"params":{"adapter":"builtin","context_length":4096,"queries":8,"samples":128,"seed":1},' +
+        '"task":{"benchmark":"synthetic","subsets":["needle"]}},"version":1}',
+    )
+    expect(llmEval.inputs!(cell)).toBeUndefined()
   })
 
   it('is told apart by what it attends, not by how that was written', () => {

@@ -1,23 +1,32 @@
-import { z } from 'zod'
-import { adapters } from './adapters'
+import { type ZodType, z } from 'zod'
+import type { Json } from '../../matrix/types'
+import type { Adapter } from './adapter'
+import { adapters, DEFAULT_ADAPTER } from './adapters'
 
-const ids = Object.keys(adapters)
+const ids = [...adapters.keys()]
 
-/** Parameters of llm-eval. */
-export const llmEvalParams = z.strictObject({
-  adapter: z
-    .enum(ids, { error: ({ input }) => `unknown adapter ${JSON.stringify(input)}; known: ${ids.join(', ')}` })
-    .default('builtin')
-    .describe('How models are reached; builtin computes attention over synthetic contexts, without a download'),
-  context_length: z.int().min(256).max(32_768).default(4096).describe('Tokens of a context'),
-  samples: z.int().min(1).max(10_000).default(128).describe('Contexts to draw for each subset'),
-  queries: z.int().min(1).max(16).default(8).describe('Questions asked of one context'),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1)
-    .describe('Seed of the contexts: configurations with the same seed see the same contexts'),
-})
+/** Parameters under one adapter, with `adapter` itself as a choice of all. */
+export function paramsOf(adapter: Adapter): ZodType<Record<string, Json>> {
+  const choice = z
+    .enum(ids)
+    .default(DEFAULT_ADAPTER)
+    .describe('How models are reached; builtin computes attention over synthetic contexts, without a download')
+  return z.strictObject({ adapter: choice, ...adapter.params.shape }) as unknown as ZodType<Record<string, Json>>
+}
 
-export type LlmEvalParams = z.infer<typeof llmEvalParams>
+const options = [...adapters.values()].map(({ id, params }) =>
+  z.strictObject({ adapter: z.literal(id), ...params.shape }),
+)
+
+/** Parameters of llm-eval: those of the adapter that `adapter` names. */
+export const llmEvalParams = z.preprocess(
+  (given) => (isMap(given) && given.adapter === undefined ? { ...given, adapter: DEFAULT_ADAPTER } : given),
+  z.discriminatedUnion('adapter', options as [(typeof options)[number]], {
+    error: ({ input }) =>
+      isMap(input) ? `unknown adapter ${JSON.stringify(input.adapter)}; known: ${ids.join(', ')}` : undefined,
+  }),
+) as unknown as ZodType<Record<string, Json>>
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

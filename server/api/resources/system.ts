@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { benchmarkInfoSchema, starterSchema, systemSchema } from '../../../lib/api/system'
+import { benchmarkInfoSchema, catalogueSchema, starterSchema, systemSchema } from '../../../lib/api/system'
 import { listBenchmarks } from '../../services/benchmarks/list-benchmarks'
+import { listCatalogues } from '../../services/benchmarks/list-catalogues'
 import type { Context } from '../../services/context'
 import { listStarters } from '../../services/starters/list-starters'
 import { getSystem } from '../../services/system/get-system'
@@ -29,6 +30,18 @@ export function system(ctx: Context) {
       responses: answers(list(benchmarkInfoSchema), 'Benchmarks'),
     }),
     (c) => c.json({ items: listBenchmarks(), nextCursor: null }, 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/catalogue',
+      tags: ['system'],
+      summary:
+        'What can be chosen on the axes of a benchmark: tasks, subsets, attention configurations, their parameters',
+      request: { query: z.object({ benchmark: z.string().optional(), adapter: z.string().optional() }) },
+      responses: answers(list(catalogueSchema), 'Catalogues, one for each adapter'),
+    }),
+    (c) => c.json({ items: listCatalogues(c.req.valid('query')), nextCursor: null }, 200),
   )
   app.openapi(
     createRoute({

@@ -79,3 +79,15 @@ export async function seedAttempt(
   })
   return { attemptId, token }
 }
+
+/** An attempt of a run that started now and holds a device of this node, which is made for it. Returns the device's id. */
+export async function seedHold(ctx: Context, runId: string): Promise<string> {
+  const { attemptId } = await seedAttempt(ctx, runId, { startedAt: new Date() })
+  const index = await ctx.db.prisma.device.count()
+  const id = `${ctx.nodeId}/cpu-${index}`
+  await ctx.db.prisma.device.create({
+    data: { id, nodeId: ctx.nodeId, index, kind: 'cpu', name: `CPU slot ${index}` },
+  })
+  await ctx.db.prisma.hold.create({ data: { attemptId, deviceId: id, slot: 0, share: 1 } })
+  return id
+}

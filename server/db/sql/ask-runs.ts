@@ -35,7 +35,7 @@ export async function cancelActive(
 /** Failed, cancelled and stopped runs go back into the queue with all their retries. */
 export async function requeueEnded(tx: Queryable, where: { ids?: string[]; matrixId?: string }): Promise<AskedRun[]> {
   const { rows } = await tx.query<AskedRun>(
-    `update run set state = 'queued', queued_at = now(), ended_at = null, not_before = null, retries_used = 0,
+    `update run set state = 'queued', queued_at = now(), ended_at = null, not_before = null, retries_used = 0, requeues = 0,
        intent = null, intent_reason = null, intent_deadline = null, failure_class = null, wait_reason = null
      where state in ('failed', 'cancelled', 'stopped')
        and ($1::text[] is null or id = any($1)) and ($2::text is null or matrix_id = $2)
@@ -48,7 +48,8 @@ export async function requeueEnded(tx: Queryable, where: { ids?: string[]; matri
 /** A matrix with work again is active again. A paused one stays paused. */
 export async function reopenMatrices(tx: Queryable, ids: string[]): Promise<void> {
   await tx.query(
-    `update matrix set state = 'active', finished_at = null where id = any($1) and state in ('finished', 'cancelled')`,
+    `update matrix set restarted_at = now(), state = case when state = 'paused' then state else 'active' end,
+       finished_at = null, summary_path = null where id = any($1)`,
     [ids],
   )
 }

@@ -1,4 +1,5 @@
 import type { Axes, Json } from '../../../lib/matrix/types'
+import type { CodeVersion } from '../../../lib/results/code-version'
 import type { Failure } from '../../../lib/runs/failures'
 import type { AttemptState, Intent, RunState } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
@@ -23,6 +24,11 @@ export interface ActiveRun {
   silenceMinutes: number | null
   retries: number
   retriesUsed: number
+  requeues: number
+  /** Classes that the policy retries besides the usual ones. */
+  retryOn: string[]
+  /** Which of its devices vanished, in one sentence. */
+  lostDevice: string | null
   startedAt: Date | null
   attemptId: string
   attemptNumber: number
@@ -37,15 +43,20 @@ export interface ActiveRun {
   deadlineAt: Date | null
   heardAt: Date | null
   attemptStartedAt: Date | null
+  code: CodeVersion | null
 }
 
 const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.params, r.result_dir as "resultDir",
   r.identity, r.identity_hash as "identityHash", r.state, r.intent, r.intent_reason as "intentReason",
   r.intent_deadline as "intentDeadline", r.timeout_minutes as "timeoutMinutes", r.silence_minutes as "silenceMinutes",
-  r.retries, r.retries_used as "retriesUsed", r.started_at as "startedAt",
+  r.retries, r.retries_used as "retriesUsed", r.requeues, r.started_at as "startedAt",
+  coalesce((select spec->'policy'->'retry_on' from matrix where id = r.matrix_id), '[]') as "retryOn",
+  (select 'GPU ' || d.index || ' is lost: ' || coalesce(d.health_note, 'it is no longer listed')
+   from hold h join device d on d.id = h.device_id
+   where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' order by d.index limit 1) as "lostDevice",
   a.id as "attemptId", a.number as "attemptNumber", a.state as "attemptState", a.node_id as "nodeId", a.dir,
   a.staging_dir as "stagingDir", a.handle, a.exit_code as "exitCode", a.signal, a.failure,
-  a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt"`
+  a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt", a.code`
 
 const LATEST = `run r join lateral (select * from attempt where run_id = r.id order by number desc limit 1) a on true`
 

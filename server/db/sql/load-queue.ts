@@ -20,6 +20,8 @@ export interface QueuedRun {
   allowedDevices: (number | string)[] | null
   maxConcurrentRuns: number | null
   matrixActive: number
+  /** Whether it waits for GPUs on which others run programs. */
+  waitsForStrangers: boolean
 }
 
 /** Rows looked at for each matrix in one pass: more than any pool starts at once. */
@@ -33,6 +35,7 @@ export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
   const { rows } = await db.query<QueuedRun>(
     `with m as materialized (
        select id, spec->'devices' as devices, (spec->>'max_concurrent_runs')::int as at_once,
+         coalesce(spec->'policy'->>'foreign_processes', 'wait') = 'wait' as waits_for_strangers,
          (select count(*)::int from run where matrix_id = matrix.id and state in ('starting', 'running', 'stopping')) as active
        from matrix where state = 'active'
      )
@@ -40,7 +43,8 @@ export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
        r.cost_seconds as "costSeconds", r.result_dir as "resultDir", r.wait_reason as "waitReason",
        r.not_before as "notBefore",
        coalesce(before.open, 0)::int as "stageOpen", coalesce(before.failed, 0)::int as "stageFailed",
-       m.devices as "allowedDevices", m.at_once as "maxConcurrentRuns", m.active as "matrixActive"
+       m.devices as "allowedDevices", m.at_once as "maxConcurrentRuns", m.active as "matrixActive",
+       m.waits_for_strangers as "waitsForStrangers"
      from m
      cross join lateral (
        select id, matrix_id, stage, devices, memory_gib, exclusive, cost_seconds, result_dir, wait_reason, not_before,
@@ -53,7 +57,7 @@ export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
               count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
        from run where matrix_id = m.id and stage < r.stage
      ) before on r.stage > 0
-     order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position`,
+     order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position, r.id`,
   )
   return rows
 }

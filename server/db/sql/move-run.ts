@@ -1,25 +1,32 @@
 import type { Score } from '../../../lib/benchmarks/types'
+import type { CodeVersion } from '../../../lib/results/code-version'
 import type { Failure } from '../../../lib/runs/failures'
+import type { Intent } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
 import type { Queryable } from '../database'
 
-/** The worker is there: its handle is stored and the clock of the time limit starts. */
-export async function markRunning(tx: Queryable, attemptId: string, handle: Handle): Promise<void> {
+/** The worker is there: its handle is stored, with the code it was started from, and the clock of the time limit starts. */
+export async function markRunning(
+  tx: Queryable,
+  attemptId: string,
+  handle: Handle,
+  code: CodeVersion | null = null,
+): Promise<void> {
   await tx.query(
     `with a as (
-       update attempt set state = 'running', handle = $2, started_at = coalesce(started_at, now()),
+       update attempt set state = 'running', handle = $2, code = coalesce($3, code), started_at = coalesce(started_at, now()),
          heard_at = coalesce(heard_at, now()),
          deadline_at = coalesce(deadline_at, now() + (select timeout_minutes from run where id = run_id) * interval '1 minute')
        where id = $1 and state = 'starting' returning run_id)
      update run set state = 'running' from a where run.id = a.run_id and run.state = 'starting'`,
-    [attemptId, JSON.stringify(handle)],
+    [attemptId, JSON.stringify(handle), code && JSON.stringify(code)],
   )
 }
 
 export async function setIntent(
   tx: Queryable,
   runId: string,
-  intent: 'cancel' | 'stop' | 'timeout' | 'silent',
+  intent: Intent,
   reason: string,
   graceSeconds: number,
 ): Promise<boolean> {
@@ -71,24 +78,31 @@ export async function endRun(
   facts: { failureClass?: string | null; scores?: Score[] | null } = {},
 ): Promise<void> {
   await tx.query(
-    `update run set state = $2::text::"RunState", ended_at = now(), failure_class = $3, scores = coalesce($4, scores), wait_reason = null
+    `update run set state = $2::text::"RunState", ended_at = now(), failure_class = $3, scores = coalesce($4, scores),
+       wait_reason = null, requeues = 0
      where id = $1`,
     [runId, state, facts.failureClass ?? null, facts.scores ? JSON.stringify(facts.scores) : null],
   )
 }
 
-/** Back into the queue: by policy after a failure, or because the attempt never ran. */
+/** Back into the queue after a failure: by policy, or at no cost since it was not the run's fault or never ran (`null`). */
 export async function requeueRun(
   tx: Queryable,
   runId: string,
-  options: { retry: boolean; delaySeconds: number; failureClass: string | null },
+  options: { by: 'policy' | 'scheduler' | null; delaySeconds: number; failureClass: string | null },
 ): Promise<void> {
   await tx.query(
     `update run set state = 'queued', intent = null, intent_reason = null, intent_deadline = null,
-       retries_used = retries_used + $2, not_before = case when $3 > 0 then now() + $3 * interval '1 second' end,
-       failure_class = $4
+       retries_used = retries_used + $2, requeues = requeues + $3,
+       not_before = case when $4 > 0 then now() + $4 * interval '1 second' end, failure_class = $5
      where id = $1`,
-    [runId, options.retry ? 1 : 0, options.delaySeconds, options.failureClass],
+    [
+      runId,
+      options.by === 'policy' ? 1 : 0,
+      options.by === 'scheduler' ? 1 : 0,
+      options.delaySeconds,
+      options.failureClass,
+    ],
   )
 }
 

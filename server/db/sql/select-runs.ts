@@ -24,6 +24,8 @@ export interface RunRow {
   scores: RunSummary['scores']
   failure_class: string | null
   failure: RunSummary['failure']
+  /** Of an imported run; it has no attempt that could tell. */
+  imported_failure: RunSummary['failure']
   skip_reason: string | null
   wait_reason: string | null
   queue_position: number | null
@@ -59,7 +61,7 @@ export async function selectRuns(
      )
      select p.id, p.matrix_id, p.matrix_name, p.benchmark, p.stage, p.position, p.key, p.axes, p.state, p.intent,
        p.priority, coalesce(a.number, 0) as attempts, g.doc as progress, a.heard_at, p.scores, p.failure_class,
-       a.failure, p.skip_reason, p.wait_reason, queue.place as queue_position, h.devices, p.cost_seconds, p.created_at,
+       a.failure, p.imported -> 'failure' as imported_failure, p.skip_reason, p.wait_reason, queue.place as queue_position, h.devices, p.cost_seconds, p.created_at,
        p.started_at, p.ended_at, p.cursor
      from picked p
      left join lateral (
@@ -101,6 +103,8 @@ export function toRunSummary(row: RunRow, now = Date.now()): RunSummary {
     skipReason: row.skip_reason,
     waitReason: row.state === 'queued' ? row.wait_reason : null,
     queuePosition: row.queue_position,
+    // Set by the forecast: services/queue/foretell.ts.
+    estimatedStart: null,
     devices: row.devices ?? [],
     costSeconds: row.cost_seconds,
     createdAt: row.created_at.toISOString(),
@@ -113,6 +117,7 @@ export function toRunSummary(row: RunRow, now = Date.now()): RunSummary {
 function failureOf(row: RunRow): RunSummary['failure'] {
   if (row.state !== 'failed') return null
   if (row.failure) return row.failure
+  if (row.imported_failure) return row.imported_failure
   const known = FAILURE_CLASSES[row.failure_class as FailureClass]
   return known ? { class: row.failure_class as FailureClass, message: known.title, fix: known.fix } : null
 }

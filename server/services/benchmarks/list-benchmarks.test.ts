@@ -11,3 +11,13 @@ test('every benchmark describes its parameters where the launch form looks for t
   expect(described.find((each) => each.id === 'train-lm')?.fields).toContain('steps')
   expect(described.find((each) => each.id === 'command')?.fields).toContain('argv')
 })
+
+test('each adapter brings the parameters, axes and choices of its own', () => {
+  const { variants } = listBenchmarks().find(({ id }) => id === 'llm-eval')!
+  expect(variants).toMatchObject({ param: 'adapter', default: 'builtin' })
+  for (const { id, params, axes } of variants!.all) {
+    const { properties } = params as { properties: Record<string, { enum?: string[] }> }
+    expect([id, properties.adapter?.enum]).toEqual([id, variants!.all.map((each) => each.id)])
+    expect(axes.map(({ name }) => name)).toEqual(expect.arrayContaining(['model', 'task']))
+  }
+})

@@ -23,6 +23,7 @@ export async function getMatrix(ctx: Context, input: { id: string }): Promise<Ma
   const product = axes.reduce((count, axis) => count * axis.values, 1)
   return {
     ...(summary as NonNullable<typeof summary>),
+    summaryPath: row.summary_path,
     spec: row.spec,
     yaml: row.source ?? stringify(row.spec, { lineWidth: 0 }),
     axes,

@@ -30,10 +30,13 @@ export class Identifier {
     const facts: { [key: string]: Json } = { benchmark: benchmark.id, command, version, value }
     const how = benchmark.command(cell, command)
     if (how.cwd !== undefined) {
-      const fault = await this.once(`cwd ${how.cwd}`, () => this.checkDirectory(how.cwd!))
+      const { cwd } = how
+      // A placeholder may have made it of several values; then it is the parameter of that name that is wrong.
+      const path = !Object.values(cell.params).includes(cwd) ? 'params.cwd' : whereIs([cwd], cell)
+      const fault = await this.once(`${path} ${cwd}`, () => this.checkDirectory(cwd, path))
       if (fault) issues.push(fault)
     }
-    if (benchmark.inputs) facts.inputs = await this.digests(benchmark, cell, how, issues)
+    if (benchmark.inputs?.(cell)) facts.inputs = await this.digests(benchmark, cell, how, issues)
     const identity = canonical(facts)
     return { identity, identityHash: hash('sha256', identity) }
   }
@@ -50,15 +53,15 @@ export class Identifier {
     }
   }
 
-  private async checkDirectory(cwd: string): Promise<Issue | null> {
+  private async checkDirectory(cwd: string, path: string): Promise<Issue | null> {
     try {
       const real = await resolveInRoots(this.ctx.config, cwd)
       const found = await stat(real).catch(() => null)
       if (found?.isDirectory()) return null
-      return { path: 'params.cwd', message: `\`${cwd}\` is not a directory.`, fix: 'Make it, or name another one.' }
+      return { path, message: `\`${cwd}\` is not a directory.`, fix: 'Make it, or name another one.' }
     } catch (error) {
       if (!(error instanceof RungridError)) throw error
-      return { path: 'params.cwd', message: error.message, fix: error.fix }
+      return { path, message: error.message, fix: error.fix }
     }
   }
 
@@ -69,7 +72,7 @@ export class Identifier {
   }
 }
 
-/** The parameter or axis that gives one of the inputs. */
+/** The parameter or axis that gives one of the inputs, or the working directory. */
 function whereIs(inputs: string[], { axes, params }: Cell): string {
   const name = Object.keys(params).find((key) => inputs.includes(params[key] as string))
   if (name === undefined) return 'params'

@@ -95,8 +95,10 @@ test('complete runs are skipped with the reason and their scores', async () => {
     },
   ])
   expect(skipped[0]!.endedAt).not.toBeNull()
-  const events = await ctx.db.prisma.event.findMany({ where: { runId: skipped[0]!.id } })
-  expect(events.map((event) => event.kind)).toEqual(['run.skipped'])
+  const events = await ctx.db.prisma.event.findMany({ where: { matrixId: launched.id } })
+  expect(events.map((event) => event.message)).toEqual([
+    'Launched with 4 runs; 1 of them complete already and skipped.',
+  ])
 })
 
 test('a matrix whose runs are all complete is finished at once', async () => {

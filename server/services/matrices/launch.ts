@@ -5,8 +5,8 @@ import { newId } from '../../../lib/ids'
 import { canonical } from '../../../lib/matrix/canonical'
 import { toPlain, toYaml } from '../../../lib/matrix/format'
 import { invalid } from '../../../lib/matrix/parse'
-import type { ORDERS } from '../../../lib/matrix/spec'
 import type { Json } from '../../../lib/matrix/types'
+import { policyOf } from '../../../lib/scheduling/policies'
 import { type Queryable, transaction } from '../../db/database'
 import { findLaunched } from '../../db/sql/find-launched'
 import { insertMatrix } from '../../db/sql/insert-matrix'
@@ -78,12 +78,6 @@ async function launchedBefore(ctx: Context, key: string | null, hash: string | n
   return found && launched(found)
 }
 
-/** What the policy sorts by: the place in the expansion, or the expected duration either way. */
-function orderKey(order: (typeof ORDERS)[number], run: { position: number; costSeconds: number }): number {
-  if (order === 'listed') return run.position
-  return order === 'shortest-first' ? run.costSeconds : -run.costSeconds
-}
-
 async function store(
   tx: Queryable,
   id: string,
@@ -107,7 +101,7 @@ async function store(
     idempotencyHash,
   })
   if (!inserted) return false
-  const rows = runs.map((run) => ({ ...run, id: newId('r') }))
+  const policy = policyOf(spec.policy.order)
   await insertRuns(
     tx,
     {
@@ -120,14 +114,22 @@ async function store(
       silenceMinutes: spec.policy.silence_minutes,
       retries: spec.policy.retries,
     },
-    rows.map(({ cell, benchmark, record, reason, ...run }) => ({
-      ...run,
-      axes: cell.axes as unknown as Json,
-      params: cell.params,
-      orderKey: orderKey(spec.policy.order, run),
-      benchmark: benchmark.id,
-      skipReason: record ? (reason ?? null) : null,
-      scores: record ? (record.scores as unknown as Json) : null,
+    runs.map((run) => ({
+      id: newId('r'),
+      stage: run.stage,
+      position: run.position,
+      key: run.key,
+      axes: run.cell.axes,
+      params: run.cell.params,
+      benchmark: run.benchmark.id,
+      resultDir: run.resultDir,
+      identity: run.identity,
+      identityHash: run.identityHash,
+      declaredSeconds: run.declaredSeconds,
+      costSeconds: run.costSeconds,
+      orderKey: policy.orderKey(run),
+      skipReason: run.record ? (run.reason ?? null) : null,
+      scores: run.record ? (run.record.scores as unknown as Json) : null,
     })),
   )
   const counted = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`
@@ -136,15 +138,15 @@ async function store(
     {
       matrixId: id,
       kind: 'matrix.launched',
+      // One event for all that is skipped: each of those runs says itself why.
       message:
-        skipped === 0 ? `Launched with ${counted}.` : `Launched with ${counted}; ${skipped} are complete already.`,
+        skipped === 0
+          ? `Launched with ${counted}.`
+          : `Launched with ${counted}; ${skipped} of them complete already and skipped.`,
     },
     ...(toRun === 0
       ? [{ matrixId: id, kind: 'matrix.finished', message: 'Finished at once: every run is complete already.' }]
       : []),
-    ...rows.flatMap((run) =>
-      run.record ? [{ matrixId: id, runId: run.id, kind: 'run.skipped', message: run.reason ?? '' }] : [],
-    ),
   ])
   await notify(tx, ['schedule', 'overview', `matrix:${id}`])
   return true

@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../../lib/matrix/types'
@@ -48,7 +49,7 @@ describe('a plan', () => {
         { name: 'seed', values: 3 },
       ],
       pool: { devices: 2, atOnce: 4, note: '4 runs at once share 2 devices.' },
-      expectedSeconds: 15,
+      expectedSeconds: 20,
       warnings: [],
     })
     expect(found.runs[1]).toEqual({
@@ -211,4 +212,59 @@ test('the input of a training changes its identity by content and not by time', 
   writeFileSync(file, 'one')
   expect(two).not.toBe(one)
   expect(await hash()).toBe(one)
+})
+
+describe('a complete result of another commit', () => {
+  test('stays complete, and its reason and a warning say that the code has moved on', async () => {
+    const repository = path.join(ctx.root, 'project')
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        encoding: 'utf8',
+      })
+    mkdirSync(repository)
+    writeFileSync(path.join(repository, 'lib.py'), 'x = 1\n')
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-qm', 'first')
+    const commit = git('rev-parse', 'HEAD').trim()
+    const stale = {
+      results_dir: 'of-commits',
+      params: { argv: ['make', '{model}', '{seed}'], cwd: 'project', files: [] },
+      policy: { resume: true },
+    }
+    const { runs } = await prepare(ctx, { spec: spec(stale), format: 'json' })
+    const recordedAs = (run: (typeof runs)[number], code: unknown) => {
+      publish(run)
+      const file = path.join(run.resultDir, 'run.json')
+      const record = JSON.parse(readFileSync(file, 'utf8'))
+      writeFileSync(file, JSON.stringify({ ...record, environment: { code } }))
+    }
+    recordedAs(runs[0]!, { commit: 'abcdef1234567890abcdef1234567890abcdef12', dirty: true })
+    recordedAs(runs[1]!, { commit, dirty: false })
+    recordedAs(runs[2]!, null)
+
+    const found = await plan(stale)
+    const words = `stale code: commit abcdef1 (changed) → ${commit.slice(0, 7)}`
+    expect(found.complete).toHaveLength(3)
+    expect(found.complete.map(({ reason }) => reason.includes('stale code'))).toEqual([true, false, false])
+    expect(found.complete[0]!.reason).toContain(`It is of ${words}.`)
+    expect(found.warnings).toEqual([
+      { path: 'policy.resume', message: expect.stringContaining(`1 complete result with ${words}.`) },
+    ])
+  })
+})
+
+test('a checkout that an adapter names must be there and below the roots, and the fault names its parameter', async () => {
+  const evaluation = (hub_path: string) => ({
+    benchmark: 'llm-eval',
+    axes: { model: ['org/m'], attention: ['dense'], task: ['mock_benchmark'] },
+    params: { adapter: 'sparse-attention-hub', hub_path },
+  })
+  expect(await faults(evaluation('absent'))).toEqual(['params.hub_path: `absent` is not a directory.'])
+  expect((await faults(evaluation('/etc')))[0]).toMatch(/^params\.hub_path: /)
+  mkdirSync(path.join(ctx.root, 'hub'))
+  const found = await plan(evaluation('hub'))
+  expect(found.runs.map(({ resultDir }) => path.relative(ctx.root, resultDir))).toEqual([
+    'benchmark_results/org_m/dense/mock_benchmark',
+  ])
 })

@@ -1,7 +1,9 @@
 import type { Plan } from '../../../lib/api/matrices'
 import { toPlain, toYaml } from '../../../lib/matrix/format'
+import { forecast } from '../../../lib/scheduling/forecast'
+import { policyOf } from '../../../lib/scheduling/policies'
 import type { Context } from '../context'
-import { type Prepared, type PreparedRun, prepare, type SpecInput } from './prepare'
+import { type Prepared, prepare, type SpecInput } from './prepare'
 
 /** Runs that a plan lists; the rest is counted, and a warning says so. */
 const LISTED = 10_000
@@ -44,17 +46,36 @@ export async function planMatrix(ctx: Context, input: SpecInput): Promise<Plan> 
   }
 }
 
-/** Stages one after another, each as long as its work evenly shared, and no shorter than its longest run. */
-function expectedSeconds({ expansion, runs, pool }: Prepared): number | null {
-  if (pool.atOnce === 0) return null
-  const waiting = runs.filter((run) => !run.record)
-  return expansion.stages.reduce((total, _, stage) => {
-    const costs = waiting.filter((run) => run.stage === stage).map((run: PreparedRun) => run.costSeconds)
-    const work = costs.reduce((sum, cost) => sum + cost, 0)
-    return total + Math.max(work / pool.atOnce, ...longest(costs))
-  }, 0)
-}
-
-function longest(costs: number[]): number[] {
-  return costs.length === 0 ? [0] : [costs.reduce((most, cost) => Math.max(most, cost))]
+/** As the forecast has it for this matrix alone, on devices that hold nothing else. Without devices nothing is known. */
+function expectedSeconds({ spec, runs, pool }: Prepared): number | null {
+  const policy = policyOf(spec.policy.order)
+  const queue = runs
+    .filter((run) => !run.record)
+    .map((run, place) => ({
+      id: String(place),
+      matrixId: '',
+      stage: run.stage,
+      orderKey: policy.orderKey(run),
+      position: run.position,
+      devices: spec.resources.devices,
+      memoryGib: spec.resources.memory_gib,
+      exclusive: spec.resources.exclusive,
+      costSeconds: run.costSeconds,
+      resultDir: run.resultDir,
+      notBefore: null,
+      stageFailed: 0,
+      allowedDevices: spec.devices,
+      maxConcurrentRuns: spec.max_concurrent_runs,
+      waitsForStrangers: spec.policy.foreign_processes === 'wait',
+    }))
+    .sort((a, b) => a.stage - b.stage || a.orderKey - b.orderKey || a.position - b.position)
+  if (queue.length === 0) return 0
+  const now = new Date()
+  const candidatesFor = <D extends { id: string }>(_run: unknown, devices: D[]) => {
+    const candidates = devices.filter((device) => pool.usable.has(device.id))
+    return { candidates, reason: candidates.length < spec.resources.devices ? 'too few' : null }
+  }
+  const { ends } = forecast({ queue, devices: pool.idle, active: [], candidatesFor, now })
+  const end = ends.get('') ?? null
+  return end === null ? null : (end - now.getTime()) / 1000
 }

@@ -2,11 +2,16 @@ import type { Plan } from '../../../lib/api/matrices'
 import type { Issue } from '../../../lib/errors/rungrid-error'
 import { joinPath } from '../../../lib/matrix/issues'
 import type { MatrixSpec } from '../../../lib/matrix/spec'
+import type { SharedDevice } from '../../../lib/scheduling/types'
 import type { Device } from '../../db/generated/client'
 import type { Context } from '../context'
 
 export interface Pool extends NonNullable<Plan['pool']> {
   issues: Issue[]
+  /** The devices of the spec as if nothing were held. */
+  idle: SharedDevice[]
+  /** Ids of those that can take runs now. */
+  usable: ReadonlySet<string>
 }
 
 const GIB = 2 ** 30
@@ -36,7 +41,21 @@ export async function poolFor(ctx: Context, spec: MatrixSpec): Promise<Pool> {
     })
   }
   const usable = large.filter((device) => device.health === 'healthy' && !device.drained)
-  return { devices: usable.length, ...capacity(spec, usable), note: noteOn(spec, chosen, usable), issues }
+  return {
+    devices: usable.length,
+    ...capacity(spec, chosen, usable),
+    note: noteOn(spec, chosen, usable),
+    issues,
+    idle: chosen.map(({ id, index, slots, memoryBytes }) => ({
+      id,
+      index,
+      slots,
+      memoryBytes: memoryBytes === null ? null : Number(memoryBytes),
+      strangersBytes: 0,
+      holds: [],
+    })),
+    usable: new Set(usable.map(({ id }) => id)),
+  }
 }
 
 function chosenDevices(spec: MatrixSpec, devices: Device[], issues: Issue[]): Device[] {
@@ -60,10 +79,10 @@ function namesOf(devices: Device[]): string {
 }
 
 /** Slots of a device: as set, else as many as `max_concurrent_runs` needs, shared evenly (docs/concepts/matrix.md). */
-function capacity(spec: MatrixSpec, usable: Device[]): { atOnce: number } {
+function capacity(spec: MatrixSpec, chosen: Device[], usable: Device[]): { atOnce: number } {
   const wanted = spec.max_concurrent_runs
   const gangs = spec.resources.devices
-  const even = wanted === null || usable.length === 0 ? 1 : Math.ceil(wanted / usable.length)
+  const even = wanted === null || chosen.length === 0 ? 1 : Math.ceil(wanted / chosen.length)
   const slots = usable.reduce((sum, device) => sum + (spec.resources.exclusive ? 1 : (device.slots ?? even)), 0)
   return { atOnce: Math.min(Math.floor(slots / gangs), wanted ?? Number.POSITIVE_INFINITY) }
 }

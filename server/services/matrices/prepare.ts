@@ -15,7 +15,9 @@ import { invalid, parseSpec, type SpecFormat } from '../../../lib/matrix/parse'
 import { resultPath, sanitise } from '../../../lib/matrix/paths'
 import { type MatrixSpec, stagePath } from '../../../lib/matrix/spec'
 import type { Cell } from '../../../lib/matrix/types'
+import { recordedCode, staleCode } from '../../../lib/results/code-version'
 import type { RunRecord } from '../../../lib/results/run-record'
+import { codeOf, type Looked } from '../code-version'
 import { isComplete } from '../complete'
 import type { Context } from '../context'
 import { resolveInRoots } from '../roots'
@@ -41,6 +43,9 @@ export interface PreparedRun extends ExpandedCell, Identity {
   reason?: string
   /** The complete result that is there: the run will be skipped. */
   record?: RunRecord
+  /** As the benchmark says … */
+  declaredSeconds: number
+  /** … and as like runs took. */
   costSeconds: number
 }
 
@@ -69,11 +74,17 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
   if (issues.length > 0) throw invalid(issues)
   await warnOfRelativeFiles(ctx, spec, expansion)
 
-  if (spec.policy.resume) await findComplete(runs)
+  if (spec.policy.resume) {
+    await findComplete(runs)
+    await warnOfStaleCode(ctx, expansion, runs)
+  }
   for (const benchmark of new Set(runs.map((run) => run.benchmark))) {
-    const costOf = await costsOf(ctx, benchmark)
-    for (const run of runs)
-      if (run.benchmark === benchmark) run.costSeconds = costOf(run.cell, run.key, run.identityHash)
+    const costs = await costsOf(ctx, benchmark)
+    for (const run of runs) {
+      if (run.benchmark !== benchmark) continue
+      run.declaredSeconds = benchmark.costSeconds(run.cell)
+      run.costSeconds = costs.expected({ ...run, matrixId: null })
+    }
   }
   const name = (run: PreparedRun) => (spec.flat ? run.key : `stage ${run.stage + 1}: ${run.key}`)
   const collisions = findCollisions(runs.map((run) => ({ key: name(run), path: run.resultDir })))
@@ -130,7 +141,8 @@ async function identifyRuns(
       for (const issue of found) issues.push({ ...issue, path: prefixed(stagePath(spec, one.stage), issue.path) })
       const { cell, key, position, stage } = one
       const { dir: resultDir, exists } = place
-      runs.push({ cell, key, position, stage, benchmark, identity, identityHash, resultDir, exists, costSeconds: 0 })
+      const costs = { declaredSeconds: 0, costSeconds: 0 }
+      runs.push({ cell, key, position, stage, benchmark, identity, identityHash, resultDir, exists, ...costs })
       if (runs.length % AT_ONCE === 0) await breathe()
     }
   return runs
@@ -156,6 +168,29 @@ async function placeOf(directories: Directories, benchmark: Benchmark, cell: Cel
       fix: 'Use shorter names.',
     })
   return place
+}
+
+/**
+ * A complete result of another commit stays complete, as what changes its outcome is in its identity; but modules that a
+ * script imports are not, so the plan says that the code has moved on. Asked of git once a directory.
+ */
+async function warnOfStaleCode(ctx: Context, { stages, warnings }: Expansion, runs: PreparedRun[]): Promise<void> {
+  const counts = new Map<string, number>()
+  const looked: Looked = new Map()
+  for (const run of runs) {
+    const then = run.record && recordedCode(run.record.environment)
+    if (!then) continue
+    const command = run.benchmark.command(run.cell, stages[run.stage]?.command ?? 'run')
+    const stale = staleCode(then, await codeOf(ctx.config, command, looked))
+    if (stale === null) continue
+    run.reason = `${run.reason ?? ''} It is of ${stale}.`.trim()
+    counts.set(stale, (counts.get(stale) ?? 0) + 1)
+  }
+  for (const [stale, count] of counts) {
+    const fix = 'They are skipped all the same. To run them again, set `policy: { resume: false }`.'
+    const who = `${count} complete ${count === 1 ? 'result' : 'results'}`
+    warnings.push({ path: 'policy.resume', message: `${who} with ${stale}. ${fix}`, fix })
+  }
 }
 
 async function findComplete(runs: PreparedRun[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { MatrixSummary } from '../../../lib/api/matrices'
 import type { MatrixRow } from '../../db/sql/select-matrices'
 import { selectThumbnails, type Thumbnail } from '../../db/sql/select-thumbnails'
 import type { Context } from '../context'
+import { currentForecast } from '../queue/forecast'
 import { axisOrder } from './axis-order'
 
 /** Rows of matrices as the API shows them; thumbnails of all of them come with one more query. */
@@ -10,6 +11,10 @@ export async function summarize(ctx: Context, rows: MatrixRow[]): Promise<Matrix
     ctx.db.pool,
     rows.map((row) => ({ id: row.id, axis: axisOrder(row.spec, row.source).at(-1) ?? null })),
   )
+  const forecast = rows.some((row) => row.state === 'active') ? await currentForecast(ctx) : null
+  const now = Date.now()
+  const secondsTo = (end: number | null | undefined) =>
+    end === null || end === undefined ? null : Math.max(0, Math.round((end - now) / 1000))
   const byId = new Map(thumbnails.map((thumbnail) => [thumbnail.matrix_id, thumbnail]))
   return rows.map((row) => ({
     id: row.id,
@@ -18,20 +23,15 @@ export async function summarize(ctx: Context, rows: MatrixRow[]): Promise<Matrix
     pauseReason: row.pause_reason,
     benchmark: row.benchmark,
     resultsDir: row.results_dir,
+    origin: row.origin,
+    imported: row.imported,
     total: row.total,
     counts: row.counts,
-    etaSeconds: etaOf(row),
+    etaSeconds: row.state === 'active' ? secondsTo(forecast?.ends.get(row.id)) : null,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     thumbnail: layOut(byId.get(row.id), row.total),
   }))
-}
-
-/** The work that is left, spread over the runs that are active now; never sooner than the longest of them ends. */
-function etaOf(row: MatrixRow): number | null {
-  if (row.state !== 'active' || row.active === 0 || row.queued_seconds === null || row.active_seconds === null)
-    return null
-  return Math.round(Math.max(row.longest_seconds ?? 0, (row.queued_seconds + row.active_seconds) / row.active))
 }
 
 /** Columns are the values of the last axis where that makes a full rectangle, else the picture is about square. */

@@ -5,9 +5,10 @@ import type { MatrixState } from '../../../lib/runs/states'
 import { type Queryable, transaction } from '../../db/database'
 import { cancelActive, cancelQueued, reopenMatrices, requeueEnded } from '../../db/sql/ask-runs'
 import { notify } from '../../db/sql/notify'
+import { pauseActive } from '../../db/sql/pause-matrix'
 import { recordEvents } from '../../db/sql/record-events'
 import type { Context } from '../context'
-import type { Changed } from '../runs/verbs'
+import { type Changed, NOTHING_TO_EXECUTE } from '../runs/verbs'
 
 /** Nothing of it starts any more; what runs goes on. */
 export async function pauseMatrix(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
@@ -17,9 +18,7 @@ export async function pauseMatrix(ctx: Context, input: { id: string; reason?: st
     if (state !== 'active') throw ended(input.id, state, 'paused')
     const reason = input.reason ?? 'Paused by a person'
     const waits = input.reason ? `The matrix is paused: ${input.reason}` : 'The matrix is paused by a person'
-    await tx.query(`update matrix set state = 'paused', pause_reason = $2 where id = $1`, [input.id, reason])
-    await tx.query(`update run set wait_reason = $2 where matrix_id = $1 and state = 'queued'`, [input.id, waits])
-    await told(tx, input.id, 'matrix.paused', reason)
+    await pauseActive(tx, input.id, { reason, waits, kind: 'matrix.paused' })
     return { changed: 1 }
   })
 }
@@ -29,7 +28,9 @@ export async function resumeMatrix(ctx: Context, input: { id: string }): Promise
     const state = await lockMatrix(tx, input.id)
     if (state === 'active') return { changed: 0 }
     if (state !== 'paused') throw ended(input.id, state, 'resumed')
-    await tx.query(`update matrix set state = 'active', pause_reason = null where id = $1`, [input.id])
+    await tx.query(`update matrix set state = 'active', pause_reason = null, restarted_at = now() where id = $1`, [
+      input.id,
+    ])
     await tx.query(`update run set wait_reason = null where matrix_id = $1 and state = 'queued'`, [input.id])
     await told(tx, input.id, 'matrix.resumed', 'Resumed by a person')
     return { changed: 1 }
@@ -65,6 +66,13 @@ export async function cancelMatrix(ctx: Context, input: { id: string; reason?: s
 export async function retryMatrix(ctx: Context, input: { id: string; runs?: string[] }): Promise<Changed> {
   return transaction(ctx.db.pool, async (tx) => {
     await lockMatrix(tx, input.id)
+    const { rows } = await tx.query(`select 1 from matrix where id = $1 and origin = 'imported'`, [input.id])
+    if (rows.length > 0)
+      throw new RungridError(
+        'conflict',
+        `Matrix ${input.id} was imported: ${NOTHING_TO_EXECUTE.why}`,
+        NOTHING_TO_EXECUTE,
+      )
     const asked = await requeueEnded(tx, { matrixId: input.id, ids: input.runs })
     if (asked.length === 0) return { changed: 0 }
     await reopenMatrices(tx, [input.id])
@@ -76,6 +84,25 @@ export async function retryMatrix(ctx: Context, input: { id: string; runs?: stri
       asked.map((run) => run.id),
     )
     return { changed: asked.length }
+  })
+}
+
+/**
+ * Higher goes first, among waiting runs of all matrices. It holds for every run of the matrix that waits, and for those
+ * that are queued again later. Returns how many waiting runs it moved.
+ */
+export async function setMatrixPriority(ctx: Context, input: { id: string; priority: number }): Promise<Changed> {
+  return transaction(ctx.db.pool, async (tx) => {
+    const state = await lockMatrix(tx, input.id)
+    if (state === 'finished' || state === 'cancelled') throw ended(input.id, state, 'given a priority')
+    const { rows } = await tx.query<{ state: string }>(
+      `update run set priority = $2 where matrix_id = $1 and priority <> $2 and state not in ('succeeded', 'skipped')
+       returning state`,
+      [input.id, input.priority],
+    )
+    const changed = rows.filter((run) => run.state === 'queued').length
+    if (rows.length > 0) await told(tx, input.id, 'matrix.priority', `Priority ${input.priority}, set by a person`)
+    return { changed }
   })
 }
 

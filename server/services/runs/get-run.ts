@@ -4,7 +4,7 @@ import { RungridError } from '../../../lib/errors/rungrid-error'
 import { type AttemptRow, selectAttempts } from '../../db/sql/select-attempts'
 import { selectRunDetails } from '../../db/sql/select-run-details'
 import type { Context } from '../context'
-import { publishedFiles } from './published-files'
+import { readResults } from './published-files'
 import { runCells } from './run-cells'
 
 /** A run with its attempts, parameters and published files. @throws not_found */
@@ -17,7 +17,8 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<Run> 
   if (!summary || !details) throw new RungridError('not_found', `There is no run ${input.id}.`)
   const benchmark = getBenchmark(summary.benchmark)
   const published = summary.state === 'succeeded' || summary.state === 'skipped' || summary.state === 'stopped'
-  const files = published ? await publishedFiles(details.result_dir) : []
+  const { files, environment } =
+    published || details.imported ? await readResults(details) : { files: [], environment: null }
   const declared = files.length > 0 ? benchmark?.files({ axes: summary.axes, params: details.params }) : []
   const titles = new Map(declared?.map((file) => [file.path, file.title]))
   return {
@@ -25,6 +26,7 @@ export async function getRun(ctx: Context, input: { id: string }): Promise<Run> 
     params: details.params,
     resultDir: details.result_dir,
     files: files.map((file) => ({ ...file, title: titles.get(file.path) })),
+    environment,
     identityHash: details.identity_hash,
     intentReason: details.intent_reason,
     retries: details.retries,

@@ -5,6 +5,7 @@ import { RUN_STATES } from '../../../lib/runs/states'
 import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
 import { selectRuns, toRunSummary } from '../../db/sql/select-runs'
 import type { Context } from '../context'
+import { foretell } from '../queue/foretell'
 
 export type ListRunsQuery = z.output<typeof listRunsQuerySchema>
 
@@ -60,7 +61,8 @@ export async function listRuns(
   })
   const page = pageOfRows(rows, query.limit)
   const now = Date.now()
-  return { items: page.rows.map((row) => toRunSummary(row, now)), nextCursor: page.nextCursor }
+  const items = page.rows.map((row) => toRunSummary(row, now))
+  return { items: await foretell(ctx, items), nextCursor: page.nextCursor }
 }
 
 function statesOf(text: string): string[] {

@@ -1,28 +1,57 @@
 import { createReadStream, type ReadStream } from 'node:fs'
-import { open, readFile, realpath } from 'node:fs/promises'
+import { open, readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { jsonSchema } from '../../../lib/api/common'
 import { RungridError } from '../../../lib/errors/rungrid-error'
-import { selectRunDetails } from '../../db/sql/select-run-details'
+import type { Json } from '../../../lib/matrix/types'
+import { type ImportedFile, type RunDetailsRow, selectRunDetails } from '../../db/sql/select-run-details'
 import type { Context } from '../context'
 
 /** Stands beside published results and lists them. */
 const RECORD = 'run.json'
 
-const recordSchema = z.object({ files: z.array(z.object({ path: z.string(), size: z.number() })) })
+const recordSchema = z.object({
+  files: z.array(z.object({ path: z.string(), size: z.number() })),
+  environment: z.record(z.string(), jsonSchema).nullable().default(null),
+})
 
-/** Published result files by run.json; empty until there is one. A record that can not be read lists nothing. */
-export async function publishedFiles(resultDir: string): Promise<{ path: string; size: number }[]> {
+export interface Published {
+  files: { path: string; size: number }[]
+  /** Versions and commit that the results were made with; null: not recorded. */
+  environment: Record<string, Json> | null
+}
+
+const NOTHING: Published = { files: [], environment: null }
+
+/** What run.json says of published results; nothing until there is one, or when it can not be read. */
+async function readPublished(resultDir: string): Promise<Published> {
   let text: string
   try {
     text = await readFile(path.join(resultDir, RECORD), 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return []
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return NOTHING
     throw error
   }
   const record = recordSchema.safeParse(parseJson(text))
-  return record.success ? record.data.files.map(({ path, size }) => ({ path, size })) : []
+  return record.success ? (record.data as Published) : NOTHING
+}
+
+/** Results of a run: what its record says, or the files that were read when it was imported. */
+export async function readResults(run: Pick<RunDetailsRow, 'result_dir' | 'imported'>): Promise<Published> {
+  if (!run.imported) return readPublished(run.result_dir)
+  return { files: await unchangedFiles(run.result_dir, run.imported.files), environment: null }
+}
+
+/** Files as they were read; what was changed, moved or superseded since is not what the scores came from. */
+async function unchangedFiles(dir: string, files: ImportedFile[]): Promise<{ path: string; size: number }[]> {
+  const now = await Promise.all(files.map((file) => stat(path.join(dir, file.path)).catch(() => null)))
+  return files.flatMap((file, at) => {
+    const found = now[at]
+    const same = found?.isFile() && found.size === file.size && Math.abs(found.mtimeMs - file.mtimeMs) < 1
+    return same ? [{ path: file.path, size: file.size }] : []
+  })
 }
 
 /**
@@ -39,7 +68,7 @@ export async function openPublishedFile(
     fix: 'Its files are listed by GET /api/v1/runs/{id}.',
   })
   const listed =
-    input.path === RECORD || (await publishedFiles(run.result_dir)).some((file) => file.path === input.path)
+    (input.path === RECORD && !run.imported) || (await readResults(run)).files.some((file) => file.path === input.path)
   if (!listed) throw missing
   const root = await realpath(run.result_dir).catch(() => null)
   const file = root && (await realpath(path.join(root, input.path)).catch(() => null))

@@ -1,6 +1,7 @@
 import type { RunSummary } from '../../../lib/api/runs'
 import { selectRuns, toRunSummary } from '../../db/sql/select-runs'
 import type { Context } from '../context'
+import { foretell } from '../queue/foretell'
 
 /** Cells of the given runs as they are now, in one query; ids that are gone are left out. */
 export async function runCells(ctx: Context, input: { ids: string[] }): Promise<RunSummary[]> {
@@ -12,5 +13,8 @@ export async function runCells(ctx: Context, input: { ids: string[] }): Promise<
     limit: input.ids.length,
     params: [input.ids],
   })
-  return rows.map((row) => toRunSummary(row))
+  return foretell(
+    ctx,
+    rows.map((row) => toRunSummary(row)),
+  )
 }

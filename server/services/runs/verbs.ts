@@ -47,6 +47,8 @@ export async function cancelRun(ctx: Context, input: { id: string; reason?: stri
 export async function retryRun(ctx: Context, input: { id: string }): Promise<Changed> {
   return transaction(ctx.db.pool, async (tx) => {
     const run = await lockRun(tx, input.id)
+    if (run.imported)
+      throw new RungridError('conflict', `Run ${run.id} was imported: ${NOTHING_TO_EXECUTE.why}`, NOTHING_TO_EXECUTE)
     const asked = await requeueEnded(tx, { ids: [run.id] })
     if (asked.length === 0) {
       throw new RungridError('conflict', `Run ${run.id} is ${run.state}`, {
@@ -78,9 +80,22 @@ export async function setPriority(ctx: Context, input: { id: string; priority: n
   })
 }
 
-async function lockRun(tx: Queryable, id: string): Promise<{ id: string; matrixId: string; state: RunState }> {
-  const { rows } = await tx.query<{ id: string; matrixId: string; state: RunState }>(
-    'select id, matrix_id as "matrixId", state from run where id = $1 for update',
+/** Of imported work only the results are known. */
+export const NOTHING_TO_EXECUTE = {
+  why: 'only its results are known, there is nothing to execute.',
+  fix: 'Launch a matrix that does the same work.',
+}
+
+interface LockedRun {
+  id: string
+  matrixId: string
+  state: RunState
+  imported: boolean
+}
+
+async function lockRun(tx: Queryable, id: string): Promise<LockedRun> {
+  const { rows } = await tx.query<LockedRun>(
+    'select id, matrix_id as "matrixId", state, imported is not null as imported from run where id = $1 for update',
     [id],
   )
   const run = rows[0]

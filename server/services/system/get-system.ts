@@ -21,7 +21,14 @@ export async function getSystem(ctx: Context): Promise<System> {
   }
 }
 
+/** Read once a directory: an installation that was replaced is still the one that runs. */
+const versions = new Map<string, string>()
+
 export function versionOf(installDir: string): string {
+  const before = versions.get(installDir)
+  if (before !== undefined) return before
   const file = path.join(installDir, 'package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  versions.set(installDir, version)
+  return version
 }

@@ -1,0 +1,7 @@
+from dataclasses import dataclass
+from typing import Any, List
+
+
+@dataclass
+class ResearchAttentionConfig:
+    masker_configs: List[Any]
