@@ -3,7 +3,7 @@ import type { Launched, MatrixSummary, Plan } from '../lib/api/matrices'
 import type { Run, RunSummary } from '../lib/api/runs'
 import type { TokenInfo } from '../lib/api/system'
 import { RUN_STATES } from '../lib/runs/states'
-import { bytes, duration, plural, printable, runNote, table, when } from './output'
+import { duration, plural, printable, runNote, table, when } from './output'
 
 const MOST_LINES = 200
 

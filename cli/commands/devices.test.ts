@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { ADMIN_TOKEN, startApi, testContext } from '../server/api/testing/api-server'
-import { DeviceMonitor } from '../server/devices/monitor'
-import { quarantineDevice } from '../server/services/devices/verbs'
-import { testDirectory } from '../server/testing/context'
-import { testDatabase } from '../server/testing/database'
-import { GpuBox } from '../server/testing/gpu-box'
-import { runCli } from './program'
+import { ADMIN_TOKEN, startApi, testContext } from '../../server/api/testing/api-server'
+import { DeviceMonitor } from '../../server/devices/monitor'
+import { quarantineDevice } from '../../server/services/devices/verbs'
+import { testDirectory } from '../../server/testing/context'
+import { testDatabase } from '../../server/testing/database'
+import { GpuBox } from '../../server/testing/gpu-box'
+import { runCli } from '../program'
 
 const box = new GpuBox(testDirectory())
 const ctx = testContext(await testDatabase(), { nvidiaSmi: box.nvidiaSmi })

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { ADMIN_TOKEN, startApi, testContext } from '../server/api/testing/api-server'
-import { testDatabase } from '../server/testing/database'
-import { runCli } from './program'
+import { ADMIN_TOKEN, startApi, testContext } from '../../server/api/testing/api-server'
+import { testDatabase } from '../../server/testing/database'
+import { runCli } from '../program'
 
 const cwd = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'rungrid-import-')))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ADMIN_TOKEN, startApi, testContext } from '../server/api/testing/api-server'
-import { seedMatrix } from '../server/api/testing/seed'
-import { testDatabase } from '../server/testing/database'
-import { runCli } from './program'
+import { ADMIN_TOKEN, startApi, testContext } from '../../server/api/testing/api-server'
+import { seedMatrix } from '../../server/api/testing/seed'
+import { testDatabase } from '../../server/testing/database'
+import { runCli } from '../program'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
