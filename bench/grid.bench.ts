@@ -55,8 +55,12 @@ function report(workers: Reporter[]): () => Promise<number> {
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           body: JSON.stringify(doc),
         }).then(
-          (response) => response.ok || (failed = new Error(`a report was answered with ${response.status}`)),
-          (error: Error) => (failed = error),
+          (response) => {
+            if (!response.ok) failed = new Error(`a report was answered with ${response.status}`)
+          },
+          (error: Error) => {
+            failed = error
+          },
         ),
       )
     }

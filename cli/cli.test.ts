@@ -279,7 +279,7 @@ describe('looking and steering', () => {
       (await ctx.db.prisma.run.findMany({ where: { matrixId }, orderBy: { position: 'asc' } })).map((r) => r.priority)
     expect(await rungrid(`priority ${matrixId} 7`)).toMatchObject({ code: 0, out: '2 runs moved to priority 7\n' })
     expect((await rungrid(`priority ${runIds[1]} -5`)).code).toBe(0)
-    expect(await priorities()).toEqual([7, -5, 0])
+    expect(await priorities(), 'one that runs keeps it for a retry').toEqual([7, -5, 7])
     expect((await rungrid(`priority ${matrixId} high`)).code).toBe(2)
     expect((await rungrid(`priority ${runIds[2]} 1`)).code).toBe(1)
   })
