@@ -33,7 +33,11 @@ export class TestServer {
   private child: ChildProcess | undefined
   private output = ''
 
-  constructor(private readonly env: Record<string, string> = {}) {
+  private readonly env: Record<string, string>
+
+  /** @param env variables of the server, which may depend on its directory */
+  constructor(env: Record<string, string> | ((dir: string) => Record<string, string>) = {}) {
+    this.env = typeof env === 'function' ? env(this.dir) : env
     chmodSync(this.dir, 0o755) // as root, PostgreSQL runs as another account
   }
 
