@@ -92,6 +92,8 @@ export class Scheduler {
   /** The look at the GPUs under way, and when it began. */
   #looking: Promise<void> | null = null
   #lookedAt = Number.NEGATIVE_INFINITY
+  /** Some GPU did not answer in time: the others are not kept waiting for it again until all do. */
+  #silent = false
   readonly #clock: Clock
   /** Runs with a task under way. */
   readonly #tasks = new Map<string, Promise<void>>()
@@ -371,9 +373,16 @@ export class Scheduler {
     const { lookAtDevices } = this.#options
     if (!lookAtDevices) return false
     const stale = pool.filter(
-      (device) => device.kind !== 'cpu' && (device.sampledSecondsAgo ?? Number.POSITIVE_INFINITY) > FRESH_SECONDS,
+      (device) =>
+        device.kind !== 'cpu' &&
+        device.health === 'healthy' &&
+        !device.drained &&
+        (device.sampledSecondsAgo ?? Number.POSITIVE_INFINITY) > FRESH_SECONDS,
     )
-    if (stale.length === 0) return false
+    if (stale.length === 0) {
+      this.#silent = false
+      return false
+    }
     const now = performance.now()
     if (!this.#looking && now - this.#lookedAt > LOOK_AGAIN_MS) {
       this.#lookedAt = now
@@ -384,7 +393,8 @@ export class Scheduler {
           this.kick()
         })
     }
-    if (this.#looking && now - this.#lookedAt < ANSWER_MS) return true
+    if (this.#looking && !this.#silent && now - this.#lookedAt < ANSWER_MS) return true
+    this.#silent = true
     for (const device of stale) device.unanswered = true
     return false
   }
