@@ -31,8 +31,11 @@ export interface ForecastInput<R extends WaitingRun, D extends SharedDevice> {
   queue: R[]
   devices: D[]
   active: ActiveRun[]
-  /** The devices that a run may use, or why there are too few; asked once for runs that ask for the same. */
-  candidatesFor(run: R, devices: D[]): { candidates: D[]; reason: string | null }
+  /**
+   * The devices that a run may use, or why there are too few, and how many its matrix names; asked once for runs that
+   * ask for the same.
+   */
+  candidatesFor(run: R, devices: D[]): { candidates: D[]; allowed: number; reason: string | null }
   now: Date
 }
 
@@ -65,6 +68,7 @@ interface Line<R, D> {
   /** Durations of the runs that may start as far as time is concerned. */
   waiting: MinTree
   candidates: D[]
+  allowed: number
   nextEnd: number | null
   /** Where this pass is in it. */
   at: number
@@ -141,13 +145,14 @@ class Simulation<R extends WaitingRun, D extends SharedDevice> {
     const now = this.input.now.getTime()
     for (const { runs, places } of drafts.values()) {
       const first = runs[0]!
-      const { candidates, reason } = this.input.candidatesFor(first, this.devices)
+      const { candidates, allowed, reason } = this.input.candidatesFor(first, this.devices)
       const isReady = (run: R) => run.notBefore === null || run.notBefore.getTime() <= now
       const line: Line<R, D> = {
         runs,
         places,
         waiting: new MinTree(runs.map((run) => (isReady(run) ? (run.costSeconds ?? UNKNOWN) : GONE))),
         candidates,
+        allowed,
         nextEnd: nextEndOn(candidates),
         at: 0,
       }
@@ -180,15 +185,15 @@ class Simulation<R extends WaitingRun, D extends SharedDevice> {
       let longest = UNKNOWN
       if (this.targets.has(run.resultDir)) skipped.add(line)
       else {
-        const { seats, fitting } = findSeats(run, line.candidates, this.devices.length, reservation, now)
+        const { seats, fitting } = findSeats(run, line.candidates, line.allowed, reservation, now)
         if (seats) {
           this.start(run, now, seats)
           line.waiting.set(line.at, GONE)
         } else if (reservation && fitting >= run.devices) {
-          longest = (reservation.from - now) / 1000 + MOMENT_MS
+          longest = Math.min(UNKNOWN, (reservation.from - now + MOMENT_MS) / 1000)
           skipped.add(line)
         } else {
-          reservation ??= reserve(run, line.candidates, this.devices.length, now)
+          reservation ??= reserve(run, line.candidates, line.allowed, now)
           passed.push(line)
           continue
         }

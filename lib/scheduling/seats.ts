@@ -29,20 +29,20 @@ const GIB = 1024 ** 3
 /**
  * The seats that a run gets now: the emptiest devices, all that it needs or none.
  * @param candidates devices that it may use
- * @param poolSize all devices of the pool
+ * @param allowed how many devices its matrix names, usable or not
  * @param now milliseconds since 1970
  */
 export function findSeats<D extends SharedDevice>(
   run: WaitingRun,
   candidates: D[],
-  poolSize: number,
+  allowed: number,
   reservation: Reservation | null,
   now: number,
 ): { seats: Seat<D>[] | null; fitting: number } {
   const free: { device: D; share: number; left: number }[] = []
   let fitting = 0
   for (const device of candidates) {
-    const share = shareOn(run, device, poolSize)
+    const share = shareOn(run, device, allowed)
     const left = freeShare(device)
     if (left + EPSILON < share || !hasMemory(run, device)) continue
     fitting++
@@ -63,18 +63,26 @@ export function takeSeats<D extends SharedDevice>(run: WaitingRun, seats: Seat<D
   return endsAt
 }
 
-/** The devices that come free first for a run that has to wait, and when the last of them does. */
+/**
+ * The devices that come free first for a run that has to wait, and when the last of them does; null where memory that
+ * strangers hold keeps it waiting: when they leave nobody knows, and others must not wait for that.
+ */
 export function reserve<D extends SharedDevice>(
   run: WaitingRun,
   candidates: D[],
-  poolSize: number,
+  allowed: number,
   now: number,
-): Reservation {
-  const soonest = candidates
+): Reservation | null {
+  const needed = neededBytes(run) ?? 0
+  const possible = candidates.filter(
+    ({ memoryBytes, strangersBytes }) => memoryBytes === null || memoryBytes - strangersBytes >= needed,
+  )
+  if (possible.length < run.devices) return null
+  const soonest = possible
     .map((device) => ({
       id: device.id,
       index: device.index,
-      at: freeAt(run, device, shareOn(run, device, poolSize), now),
+      at: freeAt(run, device, shareOn(run, device, allowed), now),
     }))
     .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at - b.at))
     .slice(0, run.devices)
@@ -91,11 +99,11 @@ export function hasFreeShare(device: SharedDevice): boolean {
 }
 
 /** Shared evenly: at most ceil(max_concurrent_runs / devices) runs of a matrix on one device. */
-function shareOn(run: WaitingRun, device: SharedDevice, poolSize: number): number {
+function shareOn(run: WaitingRun, device: SharedDevice, allowed: number): number {
   if (run.exclusive) return 1
   if (device.slots !== null) return 1 / device.slots
   if (run.maxConcurrentRuns === null) return 1
-  return 1 / Math.max(1, Math.ceil(run.maxConcurrentRuns / Math.max(1, run.allowedDevices?.length ?? poolSize)))
+  return 1 / Math.max(1, Math.ceil(run.maxConcurrentRuns / Math.max(1, allowed)))
 }
 
 function freeShare(device: SharedDevice): number {

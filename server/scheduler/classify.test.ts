@@ -51,6 +51,7 @@ describe('The failure class', () => {
     'dataset/ConnectionError.txt was read',
     'we handle ModuleNotFoundError: falling back',
     'GPU 3: timeout of 10 s, disk 80 % full',
+    'ConnectionErrorHandler is installed',
   ])('is not taken from a word in passing: %s', async (line) => {
     expect(await classifyExit(attempt(line), end())).toMatchObject({
       class: 'crashed',

@@ -26,7 +26,7 @@ interface Pattern {
 }
 
 /** Python prints a failure as `module.Class: text`, at the beginning of a line. */
-const python = (classes: string, text = '') => new RegExp(`^(?:[\\w.]+\\.)?(?:${classes})(?::\\s.*)?${text}`)
+const python = (classes: string) => new RegExp(`^(?:[\\w.]+\\.)?(?:${classes})(?::|$)`)
 
 const PATTERNS: Pattern[] = [
   {

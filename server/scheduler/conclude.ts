@@ -1,12 +1,12 @@
 /** What a run becomes when its attempt has ended badly or was asked to end. Called inside the leader's transaction. */
-import { type Failure, failure, MOST_REQUEUES, retriedBy } from '../../lib/runs/failures'
+import { FAILURE_CLASSES, type Failure, failure, MOST_REQUEUES, retriedBy } from '../../lib/runs/failures'
 import type { Queryable } from '../db/database'
 import type { ActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun, requeueRun } from '../db/sql/move-run'
-import { quarantineHeld } from '../db/sql/quarantine-held'
-import { recordEvents } from '../db/sql/record-events'
+import { selectLost } from '../db/sql/select-lost'
 import { tell } from '../db/sql/tell'
 import { discard, setAside } from '../results/publish'
+import { quarantineDevice } from '../services/devices/verbs'
 import { settleMatrix } from './settle-matrix'
 
 export interface Exit {
@@ -51,7 +51,8 @@ async function concludeFailed(tx: Queryable, run: ActiveRun, exit: Exit, found: 
   }
   // Another device may be free this moment; what is busy, or has brought a machine down, needs a pause.
   const delaySeconds = found.class === 'device_lost' ? 0 : retryDelay(by === 'policy' ? run.retriesUsed : run.requeues)
-  await requeueRun(tx, run.id, { by, delaySeconds, failureClass: found.class })
+  const inARow = FAILURE_CLASSES[found.class].retry === 'yes'
+  await requeueRun(tx, run.id, { by, inARow, delaySeconds, failureClass: found.class })
   const when = delaySeconds > 0 ? `Retried in ${delaySeconds} s` : 'Queued again'
   const free = by === 'scheduler' ? `, as it was not the run's fault (${run.requeues + 1} of ${MOST_REQUEUES})` : ''
   await say(tx, run, 'run.retrying', 'warning', `${what}. ${when}${free}`)
@@ -66,18 +67,10 @@ function whyNot(run: ActiveRun, found: Failure): string {
 
 /** Nothing is placed on a device that failed under a run until a person has looked at it. */
 async function quarantine(tx: Queryable, run: ActiveRun, found: Failure): Promise<void> {
-  const ids = await quarantineHeld(tx, run.attemptId, `It was lost under run ${run.id}: ${found.message}`)
-  await recordEvents(
-    tx,
-    ids.map((deviceId) => ({
-      deviceId,
-      runId: run.id,
-      matrixId: run.matrixId,
-      kind: 'device.quarantined',
-      level: 'error' as const,
-      message: `${deviceId} is quarantined: ${found.message}`,
-    })),
-  )
+  const { id: runId, matrixId, attemptId } = run
+  const reason = `It was lost under run ${runId}: ${found.message}`
+  for (const id of await selectLost(tx, attemptId))
+    await quarantineDevice(tx, { id, reason, attemptId, runId, matrixId })
 }
 
 /** The attempt ended because somebody, or a limit, asked it to. @returns whether the run has failed for good */

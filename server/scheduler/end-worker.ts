@@ -1,6 +1,7 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
 import { strangersOn } from '../../lib/devices/strangers'
+import { deviceName } from '../../lib/devices/words'
 import type { ProgressDoc } from '../../lib/progress/schema'
 import { type Failure, failure } from '../../lib/runs/failures'
 import { isDatabaseAway } from '../db/database'
@@ -103,14 +104,14 @@ async function lastReport(stage: Stage, attemptId: string): Promise<ProgressDoc[
 
 function lostOf(gpus: HeldDevice[]): string | null {
   const lost = gpus.find((gpu) => gpu.health === 'lost' || gpu.health === 'faulty')
-  return lost ? `GPU ${lost.index} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
+  return lost ? `${deviceName(lost)} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
 }
 
 function strangerOf(gpus: HeldDevice[]): string | null {
   for (const gpu of gpus) {
     const [stranger] = strangersOn({ kind: 'nvidia', sample: gpu.sample, holds: [gpu] })
     if (stranger)
-      return `a program that Rungrid did not start is on GPU ${gpu.index}: ${stranger.name} (pid ${stranger.pid})`
+      return `a program that Rungrid did not start is on ${deviceName(gpu)}: ${stranger.name} (pid ${stranger.pid})`
   }
   return null
 }

@@ -82,6 +82,14 @@ describe('what can be foreseen', () => {
     expect(runs.get('b')?.startsAt).toBeNull()
   })
 
+  test('behind a reservation whose end nobody knows nothing is foreseen, and nothing breaks', () => {
+    const held = { runId: 'x', matrixId: 'm-x', slot: 0, share: 1, endsAt: null, memoryBytes: null }
+    const queue = [aRun('gang', { devices: 2, matrixId: 'm-2' }), ...['a', 'b', 'c'].map((id) => aRun(id))]
+    const { runs, ends } = foresee(queue, [aDevice(0, { holds: [held] }), aDevice(1)])
+    expect(queue.map(({ id }) => runs.get(id)?.startsAt)).toEqual([null, null, null, null])
+    expect([...ends.values()]).toEqual([null, null, null])
+  })
+
   test('an active run that should have ended is expected at the next moment', () => {
     const held = { runId: 'x', matrixId: 'm-x', slot: 0, share: 1, endsAt: new Date(startsIn(-100)), memoryBytes: null }
     expect(foresee([aRun('a')], [aDevice(0, { holds: [held] })]).runs.get('a')?.startsAt).toBe(NOW.getTime() + 1)

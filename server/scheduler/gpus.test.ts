@@ -1,8 +1,9 @@
 /** What becomes of runs when GPUs vanish, are held by others or do not answer. The box of GPUs is a stand-in; processes are real. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
+import { loadActiveRuns } from '../db/sql/load-active-runs'
 import { DeviceMonitor } from '../devices/monitor'
 import { LocalEngine } from '../engines/local/local-engine'
 import { cancelMatrix } from '../services/matrices/verbs'
@@ -97,6 +98,25 @@ describe('A GPU that vanishes under a run', () => {
     expect(await deviceOf(gpu)).toMatchObject({ health: 'quarantined', healthNote: expect.stringContaining(runs[0]!) })
   })
 
+  it('is not one that this server merely does not offer any more: what it ran goes on', async () => {
+    const stay = path.join(dir, 'stay-hidden')
+    writeFileSync(stay, '')
+    const { runs } = await launch([{ script: `while test -e ${stay}; do sleep 0.05; done` }])
+    const [first] = (await reaches(runs[0]!, 'running')).attempts
+    const { deviceId } = first!.holds[0]!
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', deviceId === box.uuid(0) ? '1' : '0')
+    try {
+      await monitor.refresh()
+      expect(await db.prisma.device.findUniqueOrThrow({ where: { id: deviceId } })).toMatchObject({ health: 'lost' })
+      const seen = await loadActiveRuns(db.pool)
+      expect(seen.map((run) => run.lostDevice)).toEqual([null])
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(stay)
+    }
+    expect((await reaches(runs[0]!, 'succeeded')).attempts).toHaveLength(1)
+  })
+
   it('is found out when the program fails first', async () => {
     const go = path.join(dir, 'go')
     const { runs } = await launch([{ script: `test -e ${go} && exit 0; touch ${go}; sleep 0.3; exit 1` }], {
@@ -121,7 +141,7 @@ describe('A GPU that vanishes under a run', () => {
       scheduler.kick()
       expect((await runOf(runs[0]!)).state).toBe('queued')
     })
-    await waits(runs[0]!, /1 device lost or quarantined/)
+    await waits(runs[0]!, /1 device lost, faulty or quarantined/)
   })
 })
 
@@ -184,7 +204,7 @@ describe('Whether GPUs are fresh', () => {
     await db.pool.query(`update device set sampled_at = now() - interval '1 hour'`)
     box.hang()
     const { runs } = await launch([{ script: 'true' }])
-    await waits(runs[0]!, /^GPU 0, 1 did not answer/)
+    await waits(runs[0]!, /^GPU 0, GPU 1 did not answer/)
     box.answer()
     await reaches(runs[0]!, 'succeeded')
   })

@@ -11,6 +11,7 @@ function device(index: number, over: Partial<PoolDevice> = {}): PoolDevice {
     id: `gpu-${index}`,
     nodeId: 'n',
     index,
+    migIndex: null,
     kind: 'nvidia',
     name: 'H100',
     memoryBytes: 80 * GIB,
@@ -83,6 +84,18 @@ describe('placement on free devices', () => {
     expect(plan.reasons.get('4')).toBe('The matrix allows 4 runs at once')
   })
 
+  it('spreads over all instances of a split GPU that is named by its index', () => {
+    const parts = [0, 1].map((migIndex) => ({ ...device(0, { kind: 'mig', migIndex }), id: `mig-${migIndex}` }))
+    const queue = Array.from({ length: 5 }, () => run({ maxConcurrentRuns: 4, allowedDevices: [0] }))
+    const plan = placeNow(queue, parts)
+    expect(plan.placements.map((p) => [p.devices[0]!.deviceId, p.devices[0]!.share])).toEqual([
+      ['mig-0', 0.5],
+      ['mig-1', 0.5],
+      ['mig-0', 0.5],
+      ['mig-1', 0.5],
+    ])
+  })
+
   it('keeps to the slots that the administrator set on a device', () => {
     const plan = placeNow([run(), run(), run(), run()], [device(0, { slots: 3 })])
     expect(plan.placements.map((p) => p.devices[0]!.slot)).toEqual([0, 1, 2])
@@ -117,7 +130,7 @@ describe('what a run may use', () => {
 
   it.each([
     ['a drained device', { drained: true }, 'Needs 1 device; 1 device drained'],
-    ['a lost device', { health: 'lost' }, 'Needs 1 device; 1 device lost or quarantined'],
+    ['a lost device', { health: 'lost' }, 'Needs 1 device; 1 device lost, faulty or quarantined'],
     [
       'a device with too little memory',
       { memoryBytes: 16 * GIB },
@@ -193,6 +206,24 @@ describe('gangs', () => {
     expect(placed(plan)).toEqual([['other', 'gpu-2']])
   })
 
+  it('are no reason to keep a device whose memory a stranger takes: when that one leaves nobody knows', () => {
+    const pool = [device(0, { strangers: [], strangersBytes: 20 * GIB })]
+    const plan = placeNow([run({ id: 'large', memoryGib: 70 }), run({ id: 'small', memoryGib: 10 })], pool)
+    expect(placed(plan)).toEqual([['small', 'gpu-0']])
+    expect(plan.reasons.get('large')).toBe('Needs 70 GiB on 1 device; so much is not free now')
+  })
+
+  it('never get MIG instances, of one GPU or of several, since a program can use one alone; and say so', () => {
+    const parts = [device(0, { kind: 'mig', migIndex: 0 }), { ...device(0, { kind: 'mig', migIndex: 1 }), id: 'mig-1' }]
+    const gang = run({ id: 'gang', devices: 2 })
+    const plan = placeNow([gang, run({ id: 'a' })], [...parts, device(1)])
+    expect(placed(plan)).toEqual([['a', 'gpu-0']])
+    expect(plan.reasons.get('gang')).toBe(
+      'Needs 2 devices at once, and a program can use one MIG instance alone: 1 device is no MIG instance',
+    )
+    expect(placed(placeNow([gang], [...parts, device(1), device(2)]))).toEqual([['gang', 'gpu-1', 'gpu-2']])
+  })
+
   it('that the pool can never hold block nobody', () => {
     const plan = placeNow([run({ id: 'gang', devices: 3 }), run({ id: 'a' })], [device(0), device(1)])
     expect(placed(plan)).toEqual([['a', 'gpu-0']])
@@ -243,6 +274,6 @@ describe('A GPU that does not answer', () => {
   it('takes nothing until it does, and its runs say so', () => {
     const plan = placeNow([run({ id: 'r-a' })], [device(0, { unanswered: true })])
     expect(plan.placements).toEqual([])
-    expect(plan.reasons.get('r-a')).toBe('GPU 0 did not answer when it was looked at last')
+    expect(plan.reasons.get('r-a')).toBe('GPU 0 did not answer when looked at last')
   })
 })

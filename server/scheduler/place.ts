@@ -7,6 +7,7 @@
  * and the time when the last of them does. Only a run that should end before that time may pass it on those
  * devices; other devices are open to all. So a gang is neither starved by small runs nor does it starve them.
  */
+import { deviceName } from '../../lib/devices/words'
 import { waitsForDevices } from '../../lib/scheduling/reasons'
 import { findSeats, hasFreeShare, hasMemory, type Reservation, reserve, takeSeats } from '../../lib/scheduling/seats'
 import type { WaitingRun } from '../../lib/scheduling/types'
@@ -41,12 +42,12 @@ export function place(queue: QueuedRun[], pool: PoolDevice[], busyTargets: Reado
       reasons.set(run.id, held)
       continue
     }
-    const { candidates, reason } = candidatesFor(run, devices)
+    const { candidates, allowed, reason } = candidatesFor(run, devices)
     if (reason) {
       reasons.set(run.id, reason)
       continue
     }
-    const { seats, fitting } = findSeats(run, candidates, devices.length, reservation, time)
+    const { seats, fitting } = findSeats(run, candidates, allowed, reservation, time)
     if (seats) {
       takeSeats(run, seats, time)
       placements.push({
@@ -58,7 +59,7 @@ export function place(queue: QueuedRun[], pool: PoolDevice[], busyTargets: Reado
     } else if (reservation && fitting >= run.devices) {
       reasons.set(run.id, `The free device is kept for ${reservation.runId}, which waits longer and needs it`)
     } else {
-      reservation ??= reserve(run, candidates, devices.length, time)
+      reservation ??= reserve(run, candidates, allowed, time)
       reasons.set(run.id, waitsForMemory(run, candidates) ?? waitsForDevices(run, fitting, candidates.length))
     }
   }
@@ -80,15 +81,24 @@ function heldBack(run: QueuedRun, active: Map<string, number>, targets: Readonly
   return null
 }
 
-/** Devices that a run may use, or why there are not enough of them. What its own kind holds comes free again and is no reason here. */
+/**
+ * Devices that a run may use, or why there are not enough of them; what its own kind holds comes free again and is no
+ * reason here. And how many its matrix names, which share its runs evenly.
+ */
 export function candidatesFor(
   run: WaitingRun,
   devices: PoolDevice[],
-): { candidates: PoolDevice[]; reason: string | null } {
+): { candidates: PoolDevice[]; allowed: number; reason: string | null } {
   const allowed = run.allowedDevices
     ? devices.filter((device) => run.allowedDevices!.some((want) => want === device.index || want === device.id))
     : devices
-  const healthy = allowed.filter((device) => device.health === 'healthy')
+  return { ...candidatesAmong(run, allowed), allowed: allowed.length }
+}
+
+function candidatesAmong(run: WaitingRun, allowed: PoolDevice[]): { candidates: PoolDevice[]; reason: string | null } {
+  // CUDA takes one MIG instance a process, whichever GPUs they are parts of.
+  const fit = run.devices > 1 ? allowed.filter((device) => device.kind !== 'mig') : allowed
+  const healthy = fit.filter((device) => device.health === 'healthy')
   const usable = healthy.filter((device) => !device.drained && !device.unanswered)
   const needed = run.memoryGib
   const large = usable.filter(
@@ -100,7 +110,7 @@ export function candidatesFor(
   if (usable.length >= run.devices) {
     return {
       candidates,
-      reason: `Needs ${needed} GiB on ${count(run.devices, 'device')}, and ${have(large.length)} that much`,
+      reason: `Needs ${needed} GiB on ${count(run.devices, 'device')}, and ${have(large.length, 'has', 'have')} that much`,
     }
   }
   const undrained = healthy.filter((device) => !device.drained)
@@ -108,7 +118,7 @@ export function candidatesFor(
     const silent = undrained.filter((device) => device.unanswered)
     return {
       candidates,
-      reason: `GPU ${silent.map((device) => device.index).join(', ')} did not answer when it was looked at last`,
+      reason: `${silent.map(deviceName).join(', ')} did not answer when looked at last`,
     }
   }
   if (healthy.length >= run.devices) {
@@ -117,10 +127,16 @@ export function candidatesFor(
       reason: `Needs ${count(run.devices, 'device')}; ${count(healthy.length - undrained.length, 'device')} drained`,
     }
   }
+  if (fit.length >= run.devices) {
+    return {
+      candidates,
+      reason: `Needs ${count(run.devices, 'device')}; ${count(fit.length - healthy.length, 'device')} lost, faulty or quarantined`,
+    }
+  }
   if (allowed.length >= run.devices) {
     return {
       candidates,
-      reason: `Needs ${count(run.devices, 'device')}; ${count(allowed.length - healthy.length, 'device')} lost or quarantined`,
+      reason: `Needs ${run.devices} devices at once, and a program can use one MIG instance alone: ${have(fit.length, 'is no MIG instance', 'are no MIG instances')}`,
     }
   }
   return {
@@ -139,13 +155,13 @@ function waitsForMemory(run: WaitingRun, candidates: PoolDevice[]): string | nul
 
 function heldByStrangers(run: WaitingRun, devices: PoolDevice[]): string {
   const held = devices.filter((device) => device.strangers.some(isAtWork))
-  const { index, strangers } = held[0]!
-  const { pid, name, memoryBytes } = strangers.find(isAtWork)!
+  const first = held[0]!
+  const { pid, name, memoryBytes } = first.strangers.find(isAtWork)!
   const memory = memoryBytes === null ? '' : `, ${(memoryBytes / GIB).toFixed(1)} GiB`
   const needs = run.devices > 1 ? `Needs ${run.devices} devices; ` : ''
-  const which = held.length === 1 ? `GPU ${index} is` : `${held.length} of ${devices.length} GPUs are`
-  const first = held.length === 1 ? '' : ` on GPU ${index}`
-  return `${needs}${which} held by programs that Rungrid did not start: ${name} (pid ${pid}${memory})${first}`
+  const which = held.length === 1 ? `${deviceName(first)} is` : `${held.length} of ${devices.length} GPUs are`
+  const where = held.length === 1 ? '' : ` on ${deviceName(first)}`
+  return `${needs}${which} held by programs that Rungrid did not start: ${name} (pid ${pid}${memory})${where}`
 }
 
 /** Whether anything more could start on a device. */
@@ -157,6 +173,6 @@ function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`
 }
 
-function have(n: number): string {
-  return n === 1 ? '1 device has' : `${n} devices have`
+function have(n: number, one: string, many: string): string {
+  return `${count(n, 'device')} ${n === 1 ? one : many}`
 }

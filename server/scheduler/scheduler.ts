@@ -12,6 +12,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from '../../lib/benchmarks/types'
+import { deviceName } from '../../lib/devices/words'
 import { newId } from '../../lib/ids'
 import { failure } from '../../lib/runs/failures'
 import { GRACE_SECONDS } from '../../lib/runs/limits'
@@ -206,7 +207,7 @@ export class Scheduler {
     const stage = this.#stage(epoch)
     const jump = this.#clock.jump()
     if (jump !== null) {
-      await this.#write(stage, (tx) => followClock(tx, nodeId, jump))
+      await this.#write(stage, (tx) => followClock(tx, nodeId, jump, new Date(this.#clock.now())))
       this.#clock.followed(jump)
     }
     // A run whose task ends while we read is seen as it was before: it waits for the next pass, which that end asks for.
@@ -432,9 +433,7 @@ export class Scheduler {
       devices: placement.devices,
     }
     const devices = placement.devices.flatMap(({ deviceId }) => pool.filter((device) => device.id === deviceId))
-    const names = devices
-      .map((device) => (device.kind === 'cpu' ? `CPU slot ${device.index}` : `GPU ${device.index}`))
-      .join(', ')
+    const names = devices.map(deviceName).join(', ')
     const met = strangersMet(devices)
     const who = { matrixId: run.matrixId, runId: run.id, attemptId }
     const placed = await asLeader(ctx.db, epoch, async (tx) => {
@@ -524,8 +523,8 @@ export class Scheduler {
 
 /** Programs of others on the devices of a run whose policy does not mind them. */
 function strangersMet(devices: PoolDevice[]): string | null {
-  const met = devices.flatMap(({ index, strangers }) =>
-    strangers.map(({ pid, name }) => `${name} (pid ${pid}) on GPU ${index}`),
+  const met = devices.flatMap((device) =>
+    device.strangers.map(({ pid, name }) => `${name} (pid ${pid}) on ${deviceName(device)}`),
   )
   return met.length > 0 ? `Rungrid did not start what else is on its device: ${met.slice(0, 5).join(', ')}` : null
 }

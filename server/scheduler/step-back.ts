@@ -37,7 +37,7 @@ export async function returnToQueue(stage: Stage, run: ActiveRun, reason: string
         signal: null,
         failure: failure('lost', `It never started: ${reason}`, undefined, 'Nothing: the run was queued again.'),
       })
-      await requeueRun(tx, run.id, { by: null, delaySeconds: 0, failureClass: null })
+      await requeueRun(tx, run.id, { by: null, inARow: true, delaySeconds: 0, failureClass: null })
     }
     await recordEvents(tx, [
       {

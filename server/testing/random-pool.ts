@@ -9,7 +9,7 @@ const GIB = 2 ** 30
 export function aDevice(index: number, over: Partial<PoolDevice> = {}): PoolDevice {
   const facts = { kind: 'nvidia', name: 'H100', memoryBytes: 80 * GIB, health: 'healthy', drained: false, slots: null }
   const seen = { sampledSecondsAgo: 1, strangers: [], strangersBytes: 0 }
-  return { id: `gpu-${index}`, nodeId: 'n', index, ...facts, ...seen, holds: [], ...over }
+  return { id: `gpu-${index}`, nodeId: 'n', index, migIndex: null, ...facts, ...seen, holds: [], ...over }
 }
 
 export function aRun(id: string, over: Partial<SimulatedRun> = {}): SimulatedRun {

@@ -2,13 +2,24 @@ import type { Queryable } from '../database'
 import { notify } from './notify'
 import { recordEvents } from './record-events'
 
-/** Moves every time that something waits for by a jump of the clock, on the machine whose clock it was. */
-export async function followClock(tx: Queryable, nodeId: string, jumpMs: number): Promise<void> {
+/** A time this much younger than the clock that jumped was written after the jump: it is looked for in every pass. */
+const NOTICED_MS = 10_000
+
+/**
+ * Moves every time that something waits for by a jump of the clock, on the machine whose clock it was. What was written
+ * between the jump and its being noticed is right already: a worker that started or spoke in those seconds must not be
+ * taken for one that has been late or silent for as long as the jump is.
+ * @param now what the clock says after the jump
+ */
+export async function followClock(tx: Queryable, nodeId: string, jumpMs: number, now: Date): Promise<void> {
   const by = `$1 * interval '1 millisecond'`
+  const isSince = (time: string) => `${time} between $3::timestamptz - $4 * interval '1 millisecond' and $3`
   await tx.query(
-    `update attempt set deadline_at = deadline_at + ${by}, heard_at = heard_at + ${by}
+    `update attempt set
+       deadline_at = case when ${isSince('started_at')} then deadline_at else deadline_at + ${by} end,
+       heard_at = case when ${isSince('heard_at')} then heard_at else heard_at + ${by} end
      where node_id = $2 and state <> 'ended'`,
-    [jumpMs, nodeId],
+    [jumpMs, nodeId, now, NOTICED_MS],
   )
   await tx.query(
     `update run set intent_deadline = intent_deadline + ${by}, not_before = not_before + ${by}

@@ -53,7 +53,8 @@ const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.
   coalesce((select spec->'policy'->'retry_on' from matrix where id = r.matrix_id), '[]') as "retryOn",
   (select 'GPU ' || d.index || ' is lost: ' || coalesce(d.health_note, 'it is no longer listed')
    from hold h join device d on d.id = h.device_id
-   where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' order by d.index limit 1) as "lostDevice",
+   where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' and d.removed_at is null
+   order by d.index limit 1) as "lostDevice",
   a.id as "attemptId", a.number as "attemptNumber", a.state as "attemptState", a.node_id as "nodeId", a.dir,
   a.staging_dir as "stagingDir", a.handle, a.exit_code as "exitCode", a.signal, a.failure,
   a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt", a.code`

@@ -27,6 +27,7 @@ export interface PoolDevice {
   id: string
   nodeId: string
   index: number
+  migIndex: number | null
   kind: string
   name: string
   memoryBytes: number | null
@@ -52,7 +53,7 @@ export async function loadPool(db: Queryable, nodeId: string): Promise<PoolDevic
       holds: (Omit<PoolHold, 'endsAt'> & { underway: Underway })[]
     }
   >(
-    `select d.id, d.node_id as "nodeId", d.index, d.kind, d.name, d.memory_bytes as "memoryBytes", d.health, d.drained,
+    `select d.id, d.node_id as "nodeId", d.index, d.mig_index as "migIndex", d.kind, d.name, d.memory_bytes as "memoryBytes", d.health, d.drained,
        d.slots, extract(epoch from now() - d.sampled_at)::float8 as "sampledSecondsAgo", coalesce(h.holds, '[]') as holds,
        d.sample
      from device d
@@ -69,7 +70,7 @@ export async function loadPool(db: Queryable, nodeId: string): Promise<PoolDevic
        where h.device_id = d.id and h.released_at is null
      ) h on true
      where d.node_id = $1 and d.removed_at is null
-     order by d.index, d.id`,
+     order by d.index, d.mig_index, d.id`,
     [nodeId],
   )
   const now = Date.now()

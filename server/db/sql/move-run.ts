@@ -85,15 +85,18 @@ export async function endRun(
   )
 }
 
-/** Back into the queue after a failure: by policy, or at no cost since it was not the run's fault or never ran (`null`). */
+/**
+ * Back into the queue after a failure: by policy, or at no cost since it was not the run's fault or never ran (`null`).
+ * What was not its fault is counted in a row: a failure of another kind (`inARow: false`) begins anew.
+ */
 export async function requeueRun(
   tx: Queryable,
   runId: string,
-  options: { by: 'policy' | 'scheduler' | null; delaySeconds: number; failureClass: string | null },
+  options: { by: 'policy' | 'scheduler' | null; inARow: boolean; delaySeconds: number; failureClass: string | null },
 ): Promise<void> {
   await tx.query(
     `update run set state = 'queued', intent = null, intent_reason = null, intent_deadline = null,
-       retries_used = retries_used + $2, requeues = requeues + $3,
+       retries_used = retries_used + $2, requeues = case when $6 then requeues else 0 end + $3,
        not_before = case when $4 > 0 then now() + $4 * interval '1 second' end, failure_class = $5
      where id = $1`,
     [
@@ -102,6 +105,7 @@ export async function requeueRun(
       options.by === 'scheduler' ? 1 : 0,
       options.delaySeconds,
       options.failureClass,
+      options.inARow,
     ],
   )
 }

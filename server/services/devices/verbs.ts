@@ -73,15 +73,16 @@ export async function setSlots(ctx: Context, input: { id: string; slots: number 
  */
 export async function quarantineDevice(
   tx: Queryable,
-  input: { id: string; reason: string; attemptId?: string | null; runId?: string | null },
+  input: { id: string; reason: string; attemptId?: string; runId?: string; matrixId?: string },
 ): Promise<boolean> {
   const device = await sql.quarantineDevice(tx, input.id, input.reason)
   if (!device) return false
   await recordEvents(tx, [
     {
       deviceId: input.id,
-      attemptId: input.attemptId ?? null,
-      runId: input.runId ?? null,
+      attemptId: input.attemptId,
+      runId: input.runId,
+      matrixId: input.matrixId,
       kind: 'device.quarantined',
       level: 'error',
       message: `${deviceName(device)} is quarantined: ${input.reason}`,

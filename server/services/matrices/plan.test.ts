@@ -150,6 +150,24 @@ describe('a spec is refused with the path of every fault, and nothing is stored:
     expect((await plan({ devices: [1, 'GPU-0'] })).pool.devices).toBe(2)
   })
 
+  test('a gang of MIG instances, and takes the index of a split GPU for all of them', async () => {
+    const before = await ctx.db.prisma.device.findMany({ select: { id: true } })
+    await addDevices(ctx, [
+      { id: 'MIG-a', kind: 'mig', index: 7, migIndex: 0 },
+      { id: 'MIG-b', kind: 'mig', index: 7, migIndex: 1 },
+      { id: 'MIG-gone', kind: 'mig', index: 7, migIndex: 2, removedAt: new Date() },
+    ])
+    try {
+      expect((await plan({ devices: [7] })).pool.devices).toBe(2)
+      expect(await faults({ devices: ['MIG-gone'] })).toEqual(['devices[0]: This machine has no device `MIG-gone`.'])
+      expect(await faults({ devices: [7], resources: { devices: 2 } })).toEqual([
+        'resources.devices: A run wants 2 devices at once, and a program can use one MIG instance alone; 0 of 2 devices are none.',
+      ])
+    } finally {
+      await ctx.db.prisma.device.deleteMany({ where: { id: { notIn: before.map(({ id }) => id) } } })
+    }
+  })
+
   test('more devices or more memory than there are', async () => {
     expect(await faults({ resources: { devices: 3 } })).toEqual([
       'resources.devices: A run wants 3 devices at once; there are 2.',

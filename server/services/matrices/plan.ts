@@ -73,7 +73,8 @@ function expectedSeconds({ spec, runs, pool }: Prepared): number | null {
   const now = new Date()
   const candidatesFor = <D extends { id: string }>(_run: unknown, devices: D[]) => {
     const candidates = devices.filter((device) => pool.usable.has(device.id))
-    return { candidates, reason: candidates.length < spec.resources.devices ? 'too few' : null }
+    const reason = candidates.length < spec.resources.devices ? 'too few' : null
+    return { candidates, allowed: devices.length, reason }
   }
   const { ends } = forecast({ queue, devices: pool.idle, active: [], candidatesFor, now })
   const end = ends.get('') ?? null

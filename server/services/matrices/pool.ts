@@ -18,7 +18,10 @@ const GIB = 2 ** 30
 
 /** What the devices of this node allow a spec. Devices that are not there, or too few or too small ones, are faults. */
 export async function poolFor(ctx: Context, spec: MatrixSpec): Promise<Pool> {
-  const devices = await ctx.db.prisma.device.findMany({ where: { nodeId: ctx.nodeId }, orderBy: { index: 'asc' } })
+  const devices = await ctx.db.prisma.device.findMany({
+    where: { nodeId: ctx.nodeId, removedAt: null },
+    orderBy: [{ index: 'asc' }, { id: 'asc' }],
+  })
   const issues: Issue[] = []
   const chosen = chosenDevices(spec, devices, issues)
   const { resources } = spec
@@ -28,12 +31,20 @@ export async function poolFor(ctx: Context, spec: MatrixSpec): Promise<Pool> {
       message: `A run wants ${resources.devices} devices at once; there ${chosen.length === 1 ? 'is' : 'are'} ${chosen.length}.`,
       fix: `Use at most ${chosen.length}.`,
     })
-  const large = chosen.filter(
+  // CUDA takes one MIG instance a process, whichever GPUs they are parts of.
+  const fit = resources.devices > 1 ? chosen.filter(({ kind }) => kind !== 'mig') : chosen
+  if (chosen.length >= resources.devices && fit.length < resources.devices)
+    issues.push({
+      path: 'resources.devices',
+      message: `A run wants ${resources.devices} devices at once, and a program can use one MIG instance alone; ${fit.length} of ${chosen.length} devices are none.`,
+      fix: 'Ask for 1 device, or choose GPUs that are not split.',
+    })
+  const large = fit.filter(
     ({ memoryBytes }) =>
       memoryBytes === null || resources.memory_gib === null || Number(memoryBytes) >= resources.memory_gib * GIB,
   )
-  if (chosen.length > 0 && large.length < Math.min(resources.devices, chosen.length)) {
-    const most = Math.max(...chosen.map((device) => Number(device.memoryBytes ?? 0))) / GIB
+  if (fit.length > 0 && large.length < Math.min(resources.devices, fit.length)) {
+    const most = Math.max(...fit.map((device) => Number(device.memoryBytes ?? 0))) / GIB
     issues.push({
       path: 'resources.memory_gib',
       message: `A run wants ${resources.memory_gib} GiB; the largest device has ${most.toFixed(1)} GiB.`,
@@ -63,12 +74,13 @@ function chosenDevices(spec: MatrixSpec, devices: Device[], issues: Issue[]): De
   const chosen = new Map<string, Device>()
   for (const [i, asked] of spec.devices.entries()) {
     const path = joinPath('devices', i)
-    const found = devices.find((device) => (typeof asked === 'number' ? device.index : device.id) === asked)
-    if (!found)
+    // The index of a split GPU means all its instances.
+    const found = devices.filter((device) => (typeof asked === 'number' ? device.index : device.id) === asked)
+    if (found.length === 0)
       issues.push({ path, message: `This machine has no device \`${asked}\`.`, fix: `It has ${namesOf(devices)}.` })
-    else if (chosen.has(found.id))
+    else if (found.some(({ id }) => chosen.has(id)))
       issues.push({ path, message: `The device \`${asked}\` stands twice in the list.`, fix: 'Remove it.' })
-    else chosen.set(found.id, found)
+    else for (const device of found) chosen.set(device.id, device)
   }
   return [...chosen.values()]
 }
@@ -90,8 +102,10 @@ function capacity(spec: MatrixSpec, chosen: Device[], usable: Device[]): { atOnc
 function noteOn(spec: MatrixSpec, chosen: Device[], usable: Device[]): string | null {
   if (chosen.length === 0) return 'No device is known yet; runs wait until there is one.'
   const out = chosen.length - usable.length
-  if (usable.length === 0) return 'No device can take runs now: they are drained, lost or too small. Runs wait.'
-  if (out > 0) return `${out} of ${chosen.length} devices can't take runs now: drained, lost or too small.`
+  if (usable.length === 0)
+    return 'No device can take runs now: each is drained, lost, faulty, quarantined or too small. Runs wait.'
+  if (out > 0)
+    return `${out} of ${chosen.length} devices can't take runs now: drained, lost, faulty, quarantined or too small.`
   const wanted = spec.max_concurrent_runs
   if (wanted !== null && wanted > usable.length) return `${wanted} runs at once share ${usable.length} devices.`
   return null

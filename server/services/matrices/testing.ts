@@ -7,6 +7,7 @@ import pino from 'pino'
 import { afterAll } from 'vitest'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { RunRecord } from '../../../lib/results/run-record'
+import type { Device } from '../../db/generated/client'
 import { testDatabase } from '../../testing/database'
 import type { Context } from '../context'
 import type { PreparedRun } from './prepare'
@@ -33,9 +34,12 @@ export async function testContext(): Promise<TestContext> {
   return { db: await testDatabase(), config, log, nodeId: 'node', serverId: 'server', root, outside }
 }
 
-export async function addDevices(ctx: Context, devices: { id: string; memoryBytes?: bigint; drained?: boolean }[]) {
+export async function addDevices(
+  ctx: Context,
+  devices: (Partial<Omit<Device, 'notes' | 'sample'>> & { id: string })[],
+) {
   await ctx.db.prisma.device.createMany({
-    data: devices.map((device, index) => ({ ...device, nodeId: ctx.nodeId, index, kind: 'nvidia', name: 'GPU' })),
+    data: devices.map((device, index) => ({ nodeId: ctx.nodeId, index, kind: 'nvidia', name: 'GPU', ...device })),
   })
 }
 

@@ -85,8 +85,8 @@ const lmEval: Adapter = {
   },
 
   costSeconds(cell) {
-    const limit = taskOf(cell).limit ?? paramsOf(cell).limit ?? 1
-    const samples = limit <= 1 ? Math.max(1, limit * USUAL_SAMPLES) : limit
+    const limit = taskOf(cell).limit ?? paramsOf(cell).limit ?? USUAL_SAMPLES
+    const samples = limit < 1 ? limit * USUAL_SAMPLES : limit
     return START_SECONDS + samples * SECONDS_PER_SAMPLE
   },
 

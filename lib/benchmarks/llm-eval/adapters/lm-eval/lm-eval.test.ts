@@ -39,6 +39,13 @@ describe('A matrix of lm-eval', () => {
     return { issues, cells: stages[0]?.cells.map(({ cell }) => cell) ?? [] }
   }
 
+  it('takes a limit of 1 for one sample, as the harness does, and one of 0.5 for half of them', () => {
+    const seconds = (params: object) => llmEval.costSeconds(cellOf('a', 'b', params))
+    expect(seconds({ limit: 1 })).toBeLessThan(seconds({ limit: 2 }))
+    expect(seconds({ limit: 2 })).toBeLessThan(seconds({ limit: 0.5 }))
+    expect(seconds({ limit: 0.5 })).toBeLessThan(seconds({}))
+  })
+
   it('has no axis attention: its runs stand below model and task', () => {
     const { issues, cells } = spec({
       model: ['org/a', 'org/b'],
