@@ -27,6 +27,7 @@ import { markRunning, saveWaitReasons, setIntent } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import { type NewAttempt, placeRun } from '../db/sql/place-run'
 import { recordEvents } from '../db/sql/record-events'
+import { somethingToDo } from '../db/sql/something-to-do'
 import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
@@ -88,6 +89,8 @@ export class Scheduler {
   #kicked = false
   /** Whether the next pass reads the queue although no device is free. */
   #lookAtQueue = true
+  /** Whether the last pass found nothing at all: the next one asks first whether there is anything. */
+  #quiet = false
   #wake: (() => void) | null = null
   #loop: Promise<void> | null = null
   /** The look at the GPUs under way, and when it began. */
@@ -210,6 +213,7 @@ export class Scheduler {
       await this.#write(stage, (tx) => followClock(tx, nodeId, jump, new Date(this.#clock.now())))
       this.#clock.followed(jump)
     }
+    if (this.#quiet && this.#tasks.size === 0 && !(await somethingToDo(db.pool))) return false
     // A run whose task ends while we read is seen as it was before: it waits for the next pass, which that end asks for.
     const busy = new Set(this.#tasks.keys())
     const active = (await loadActiveRuns(db.pool)).filter((run) => run.nodeId === nodeId)
@@ -227,8 +231,9 @@ export class Scheduler {
       // Asking to stop is repeated until the worker is gone: it must not call for the next pass at once.
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
-    await this.#placeWaiting(stage, active)
+    const waiting = await this.#placeWaiting(stage, active)
     this.#summaries.write(epoch)
+    this.#quiet = active.length === 0 && !waiting
     return adopted || active.some((run) => run.state === 'stopping')
   }
 
@@ -344,14 +349,15 @@ export class Scheduler {
     )
   }
 
-  async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<void> {
+  /** @returns whether runs wait, as far as somebody looked */
+  async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<boolean> {
     const { db, nodeId } = this.#ctx
     const pool = await loadPool(db.pool, nodeId)
-    if (!this.#lookAtQueue && !pool.some(hasRoom)) return
+    if (!this.#lookAtQueue && !pool.some(hasRoom)) return true
     const queue = await loadQueue(db.pool)
-    if (queue.length > 0 && this.#asksDevices(pool)) return
+    if (queue.length > 0 && this.#asksDevices(pool)) return true
     this.#lookAtQueue = false
-    if (queue.length === 0) return
+    if (queue.length === 0) return false
     const targets = new Set(active.map((run) => run.resultDir))
     const plan = place(queue, pool, targets, new Date(this.#clock.now()))
     for (const placement of plan.placements) {
@@ -364,6 +370,7 @@ export class Scheduler {
     if (changed.length > 0) await this.#saveReasons(stage, changed, queue)
     // A window full of runs that could all start leaves more behind it.
     if (plan.placements.length >= QUEUE_WINDOW) this.kick()
+    return true
   }
 
   /**
