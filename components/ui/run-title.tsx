@@ -2,8 +2,9 @@ import clsx from 'clsx'
 import type { RunSummary } from '@/lib/api/runs'
 import { axisTitles, runTitle } from '@/lib/runs/title'
 
-/** So many characters of the first label stay. */
+/** Of a first label that is long, about so many characters stay. */
 const KEPT = 8
+const LONG = 14
 
 export interface RunTitleProps {
   run: Pick<RunSummary, 'key' | 'axes' | 'matrixName'>
@@ -25,11 +26,14 @@ export function RunTitle({ run, className }: RunTitleProps) {
     )
   }
   return (
-    <span className={clsx('flex min-w-0 whitespace-pre', className)} title={whole}>
-      <span className="shrink-[1000] truncate" style={{ minWidth: `${Math.min(first.length, KEPT)}ch` }}>
+    <span className={clsx('flex min-w-0', className)} title={whole}>
+      <span
+        className={first.length < LONG ? 'shrink-0' : 'shrink-[1000] truncate'}
+        style={first.length < LONG ? undefined : { minWidth: `${KEPT}ch` }}
+      >
         {first}
       </span>
-      <span className="min-w-0 truncate">{` · ${others.join(' · ')}`}</span>
+      <span className="min-w-0 truncate">{`\u00a0· ${others.join(' · ')}`}</span>
     </span>
   )
 }
