@@ -7,8 +7,8 @@ const BASELINE_WORD = 24
 export const GAP = 2
 export const GROUP_GAP = 8
 export const CELL_MIN = 64
-/** `54.7 ± 0.3` fits. */
-export const CELL_FOLDED_MIN = 92
+/** `0.618 ± 0.052` fits. */
+export const CELL_FOLDED_MIN = 106
 export const CELL_MAX = 112
 
 /** Width of the column of row means: `0.618 ± 0.052` fits where runs are folded. */

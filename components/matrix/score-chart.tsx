@@ -1,7 +1,8 @@
 'use client'
 import { memo, useId, useRef } from 'react'
-import { ErrorBar, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, ErrorBar, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
 import { useInView, useWidth } from '@/components/charts/use-element'
+import { niceDomain } from '@/lib/charts/ticks'
 import { formatSpread, formatValue } from '@/lib/grid/cell-view'
 import type { GridAxis } from '@/lib/grid/layout'
 import { type ScoreChart as Chart, chartRange, type ScoreSeries } from '@/lib/grid/score-charts'
@@ -66,7 +67,8 @@ function Drawing({ chart, x, width }: { chart: Chart; x: GridAxis; width: number
   const values = x.values.length
   const each = (width - LEFT - 8) / values
   const every = Math.ceil(LABEL_FROM / each)
-  const ticks = x.values.flatMap((_, at) => (at % every === 0 ? [at] : []))
+  const named = x.values.flatMap((_, at) => (at % every === 0 ? [at] : []))
+  const { domain, ticks, labels } = niceDomain(...chartRange(chart), 5)
   const letters = Math.max(3, Math.floor((each * every - 4) / LETTER))
   // A line says that there is something between two values: true for numbers only.
   const line = x.values.every((value) => isNumber(value.label))
@@ -82,12 +84,13 @@ function Drawing({ chart, x, width }: { chart: Chart; x: GridAxis; width: number
       accessibilityLayer={false}
       style={{ pointerEvents: 'none' }}
     >
+      <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis
         {...axis}
         type="number"
         dataKey="x"
         domain={[-0.5, values - 0.5]}
-        ticks={ticks}
+        ticks={named}
         interval={0}
         height={22}
         tickFormatter={(at: number) => cut(shortLabel(x.values[at]?.label ?? ''), letters)}
@@ -97,10 +100,11 @@ function Drawing({ chart, x, width }: { chart: Chart; x: GridAxis; width: number
         axisLine={false}
         type="number"
         dataKey="value"
-        domain={chartRange(chart)}
-        tickCount={5}
+        domain={domain}
+        ticks={ticks}
+        interval={0}
         width={LEFT}
-        tickFormatter={(value: number) => formatValue(value, chart.score)}
+        tickFormatter={(value: number) => labels[ticks.indexOf(value)] ?? ''}
       />
       {chart.series.map((each, at) => (
         <Scatter

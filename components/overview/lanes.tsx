@@ -74,7 +74,7 @@ function Lane({ device, runs, history }: LaneProps) {
           {sample?.utilization === null || sample?.utilization === undefined
             ? '–'
             : formatNumber(sample.utilization * 100, { digits: 0 })}
-          <span className="ml-1 font-normal text-data text-ink-3">%</span>
+          {sample?.utilization == null ? null : <span className="ml-1 font-normal text-data text-ink-3">%</span>}
         </span>
         <Sparkline values={history} width={60} height={26} />
       </div>

@@ -111,13 +111,10 @@ function titleOf(axes: readonly GridAxis[], values: readonly number[]): string {
     .join(' · ')
 }
 
-/** Ends of the y axis: every value with its error bar, and a little room. */
+/** Lowest and highest of all values with their error bars. */
 export function chartRange(chart: ScoreChart): [number, number] {
   const ends = chart.series.flatMap(({ points }) =>
     points.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]),
   )
-  const low = Math.min(...ends)
-  const high = Math.max(...ends)
-  const room = high > low ? (high - low) * 0.08 : Math.abs(high) * 0.05 || 1
-  return [low - room, high + room]
+  return [Math.min(...ends), Math.max(...ends)]
 }
