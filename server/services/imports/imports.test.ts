@@ -194,6 +194,8 @@ describe('a directory of results', () => {
       'config.json',
     ])
     expect((await api.call('GET', `/api/v1/runs/${runs[1].id}/files/metrics.json`)).text).toBe(metrics)
+    const empty = await api.call('GET', `/api/v1/runs/${runs[0].id}/files/raw_results.csv`)
+    expect([empty.status, empty.text]).toEqual([200, ''])
     // It was not launched with known parameters, so a launch over it does not count it as complete.
     const spec = {
       benchmark: 'llm-eval',
