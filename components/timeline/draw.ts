@@ -5,6 +5,9 @@ import { elapsedTicks, type Range } from '@/lib/timeline/scale'
 
 export const ROW = 22
 export const AXIS = 24
+/** Marks that are drawn as the spans between them, or as the begin of all. */
+const IN_SPANS = new Set(['matrix.launched', 'matrix.paused', 'matrix.paused-itself', 'matrix.resumed'])
+
 /** Bars need this much room for words. */
 const TEXT_FROM = 46
 
@@ -120,7 +123,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
     })
   }
   for (const mark of timeline.marks) {
-    if (mark.kind === 'matrix.launched' || mark.kind === 'matrix.resumed' || mark.kind === 'matrix.paused') continue
+    if (IN_SPANS.has(mark.kind)) continue
     context.strokeStyle = palette.faint
     context.setLineDash([3, 3])
     context.beginPath()

@@ -15,7 +15,15 @@ export const timelineSchema = z
     /** When the last one gave it back; the moment of the answer, while one has not. */
     to: z.number().nullable(),
     now: z.number(),
-    devices: z.array(z.object({ id: z.string(), index: z.int(), name: z.string(), kind: z.string() })),
+    devices: z.array(
+      z.object({
+        id: z.string(),
+        index: z.int(),
+        migIndex: z.int().nullable(),
+        name: z.string(),
+        kind: z.string(),
+      }),
+    ),
     /** Holds of this matrix, by time of their begin. */
     bars: z.object({
       /** Index into `devices`. */

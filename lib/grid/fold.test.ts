@@ -89,6 +89,9 @@ describe('folding an axis', () => {
     const [cell] = createFold('task')(runs)
     expect(scoreOf(cell!, HEADLINE)).toMatchObject({ value: null, note: 'not comparable: F1 and ROUGE' })
     expect(view(cell!)).toMatchObject({ main: 'done', sub: 'not comparable: F1 and ROUGE' })
+    const shares = runs.map((run, at) => ({ ...run, scores: [{ ...percentScore(0.5), scale: [0, at % 2 ? 1 : 100] }] }))
+    const [mixed] = createFold('task')(shares as typeof runs)
+    expect(scoreOf(mixed!, HEADLINE)).toMatchObject({ value: null, note: expect.stringContaining('different scale') })
   })
 
   it('leaves a run that was stopped early out of the mean', () => {

@@ -30,6 +30,7 @@ describe('heat', () => {
   })
 
   it('never compares different metrics or missing values', () => {
+    expect(heatStep({ ...percentScore(0.5), scale: [0, 1] }, percentScore(50))).toBeNull()
     expect(heatStep(percentScore(50, 'f1'), percentScore(40, 'rouge'))).toBeNull()
     expect(heatStep(percentScore(null), percentScore(40))).toBeNull()
     expect(heatStep(percentScore(50), null)).toBeNull()

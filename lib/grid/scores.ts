@@ -98,7 +98,7 @@ function meanScore({ members, keys }: FoldFacts, metric: string): GridScore | nu
     const score = countedScore(member, metric)
     if (score === null || score.value === null) continue
     if (first && !comparable(first, score))
-      return { ...first, value: null, note: `not comparable: ${first.name} and ${score.name}` }
+      return { ...first, value: null, note: `not comparable: ${apart(first, score)}` }
     samples = first === null || samples === score.samples ? score.samples : undefined
     first ??= score
     values.set(keys[at]!, score.value)
@@ -123,9 +123,22 @@ export function metricNames(runs: readonly GridRun[]): string[] {
   return [...names]
 }
 
-/** Whether two scores measure the same thing, so that their difference means something. */
+/** What tells two scores apart, in words. */
+function apart(left: Score, right: Score): string {
+  return left.name === right.name
+    ? `${left.name} of different scale, direction or unit`
+    : `${left.name} and ${right.name}`
+}
+
+/** Whether two scores measure the same thing on the same scale, so that their difference means something. */
 export function comparable(left: Score, right: Score): boolean {
-  return left.name === right.name && left.direction === right.direction && left.unit === right.unit
+  return (
+    left.name === right.name &&
+    left.direction === right.direction &&
+    left.unit === right.unit &&
+    left.scale?.[0] === right.scale?.[0] &&
+    left.scale?.[1] === right.scale?.[1]
+  )
 }
 
 /**

@@ -11,6 +11,7 @@ import type { AxisValue } from '../matrix/types'
 import { type LmEvalResults, type LmEvalTask, readLmEvalResults } from '../results/lm-eval'
 import { parseJson } from '../series/json'
 import type { TreeEntry } from '../tree'
+import { timeIn } from './table'
 import type { Imported, ImportedRun, ImportFormat, ImportProblem, ImportTree } from './types'
 
 /** `results_2026-11-22T01-02-03.456789.json`, of older versions without the time. */
@@ -195,7 +196,7 @@ function runOf({ file, results, model, task, group, scores, fewshot }: Cell, sho
   )
   const { date, seconds, limit } = results
   // The seconds of a file are those of all its tasks together: they tell when a task had ended, not how long it took.
-  const ended = date === null ? undefined : new Date(Date.parse(date) + (seconds ?? 0) * 1000).toISOString()
+  const ended = date === null ? undefined : timeIn(Date.parse(date) / 1000 + (seconds ?? 0))
   const run: ImportedRun = {
     axes: {
       model: value(model),

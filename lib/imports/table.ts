@@ -177,6 +177,9 @@ function useOf(fact: ColumnFacts, plan: Plan, ignored: Map<string, string>, opti
   return { ...base, role: 'ignored', reason, guessed: true }
 }
 
+/** Thirty years. What is longer is no duration, and would begin before there was time to count. */
+const LONGEST_SECONDS = 1e9
+
 const NONE: AxisValue = { label: '–', value: null }
 
 function axesOf(row: Row, plan: Plan): Axes {
@@ -239,11 +242,11 @@ function runOf(row: Row, axes: Axes, plan: Plan, input: TableInput, add: Add): I
     run.failure = `Line ${row.line} of ${input.file} has no score: no number in ${plan.scores.map(({ column }) => column).join(', ')}.`
   if (plan.ended !== undefined) run.endedAt = timeIn(row.values[plan.ended])
   const seconds = plan.duration === undefined ? null : numberIn(row.values[plan.duration], input.decimalComma)
-  if (typeof seconds === 'number' && seconds >= 0) run.durationSeconds = seconds
+  if (typeof seconds === 'number' && seconds >= 0 && seconds <= LONGEST_SECONDS) run.durationSeconds = seconds
   return run
 }
 
-/** ISO 8601, without a zone taken as UTC; or seconds since 1970. */
+/** ISO 8601 from 1970 on, without a zone taken as UTC; or seconds since then. */
 export function timeIn(value: Json | undefined): string | undefined {
   const text = plain(value).trim()
   if (/^\d{9,10}(\.\d+)?$/.test(text)) return new Date(Number(text) * 1000).toISOString()
@@ -251,5 +254,5 @@ export function timeIn(value: Json | undefined): string | undefined {
   if (!parts) return undefined
   const [, day, clock = '00:00:00', fraction = '', zone = 'Z'] = parts
   const at = Date.parse(`${day}T${clock}${clock.length === 5 ? ':00' : ''}${fraction.slice(0, 4)}${zone}`)
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
+  return at >= 0 ? new Date(at).toISOString() : undefined
 }

@@ -40,7 +40,7 @@ export const executionSummarySchema = z
       state: z.enum(MATRIX_STATES),
       benchmark: z.string(),
       resultsDir: z.string(),
-      /** With every default. */
+      /** With every default, and without `env`. */
       spec: jsonSchema,
     }),
     createdAt: timeSchema,

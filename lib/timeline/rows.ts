@@ -1,11 +1,12 @@
 /** A timeline as rows: a row a slot of a device, its bars in order. Bars of a row never overlap, so both ends ascend. */
 import type { Timeline } from '../api/timeline'
+import { deviceName } from '../devices/words'
 
 export interface TimelineRow {
   /** Index into `devices`. */
   device: number
   slot: number
-  /** `GPU 0`, `GPU 0 · slot 1`, `CPU slot 3`. */
+  /** `GPU 0`, `MIG 0:1`, `GPU 0 · slot 1`, `CPU slot 3`. */
   label: string
   /** Indexes into `bars` and `others`, by time. */
   bars: number[]
@@ -28,7 +29,7 @@ export function timelineRows({ devices, bars, others }: Timeline): TimelineRow[]
   const shared = new Set(sorted.filter((row) => row.slot > 0).map((row) => row.device))
   for (const row of sorted) {
     const device = devices[row.device]
-    const name = device?.kind === 'cpu' ? `CPU slot ${device.index}` : `GPU ${device?.index ?? '?'}`
+    const name = device ? deviceName(device) : '?'
     row.label = shared.has(row.device) ? `${name} · slot ${row.slot}` : name
   }
   return sorted
@@ -73,13 +74,17 @@ export function firstFrom(items: readonly number[], from: readonly number[], tim
   return low
 }
 
+const PAUSES = new Set(['matrix.paused', 'matrix.paused-itself'])
+/** A retry does not resume. */
+const PAUSE_ENDS = new Set(['matrix.resumed', 'matrix.cancelled', 'matrix.finished'])
+
 /** Spans in which the matrix was paused, from its marks; one that goes on ends at `end`. */
 export function pausedSpans(marks: Timeline['marks'], end: number): { from: number; to: number; message: string }[] {
   const spans: { from: number; to: number; message: string }[] = []
   let paused: Timeline['marks'][number] | null = null
   for (const mark of marks) {
-    if (mark.kind === 'matrix.paused') paused ??= mark
-    else if (paused && mark.kind !== 'matrix.launched') {
+    if (PAUSES.has(mark.kind)) paused ??= mark
+    else if (paused && PAUSE_ENDS.has(mark.kind)) {
       spans.push({ from: paused.at, to: mark.at, message: paused.message })
       paused = null
     }

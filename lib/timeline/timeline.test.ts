@@ -9,8 +9,9 @@ function timeline(bars: [device: number, slot: number, from: number, to: number 
     to: 100,
     now: 100,
     devices: [
-      { id: 'a', index: 0, name: 'H100', kind: 'nvidia' },
-      { id: 'b', index: 3, name: 'CPU', kind: 'cpu' },
+      { id: 'a', index: 0, migIndex: null, name: 'H100', kind: 'nvidia' },
+      { id: 'b', index: 3, migIndex: null, name: 'CPU', kind: 'cpu' },
+      { id: 'c', index: 4, migIndex: 1, name: 'H100 MIG 3g.40gb', kind: 'mig' },
     ],
     bars: {
       device: bars.map((bar) => bar[0]),
@@ -34,15 +35,17 @@ describe('rows of a timeline', () => {
   it('are slots of devices in order, named with the slot where a device is shared', () => {
     const rows = timelineRows(
       timeline([
+        [2, 0, 0, 10],
         [1, 0, 0, 10],
         [0, 0, 0, 20],
         [0, 0, 30, null],
       ]),
     )
     expect(rows.map(({ label, bars, others }) => ({ label, bars, others }))).toEqual([
-      { label: 'GPU 0 · slot 0', bars: [1, 2], others: [] },
+      { label: 'GPU 0 · slot 0', bars: [2, 3], others: [] },
       { label: 'GPU 0 · slot 1', bars: [], others: [0] },
-      { label: 'CPU slot 3', bars: [0], others: [] },
+      { label: 'CPU slot 3', bars: [1], others: [] },
+      { label: 'MIG 4:1', bars: [0], others: [] },
     ])
   })
 
@@ -76,6 +79,7 @@ describe('rows of a timeline', () => {
       [50, 100],
     ])
     expect(spans([mark('paused', 10), mark('cancelled', 30)])).toEqual([[10, 30]])
+    expect(spans([mark('paused-itself', 10), mark('retried', 20), mark('resumed', 30)])).toEqual([[10, 30]])
   })
 })
 

@@ -18,12 +18,24 @@ export function asRungridError(error: unknown): RungridError {
       retryAfter: RETRY_SECONDS,
       cause: error,
     })
+  if (isUnstorable(error))
+    return new RungridError('invalid_input', 'A text in it holds a NUL character, or half of a surrogate pair.', {
+      fix: 'Write it without: no database stores such a text.',
+      cause: error,
+    })
   if (error instanceof HTTPException && error.status < 500)
     return new RungridError(error.status === 413 ? 'too_large' : 'bad_request', error.message || 'Malformed request.')
   return new RungridError('internal', 'Something went wrong in the server; it is not your input.', {
     fix: 'Try again; if it stays, look in the server log for this request id.',
     cause: error,
   })
+}
+
+/** What PostgreSQL says of text that is none in UTF-8; a name, a reason and an axis value may all come with it. */
+const UNSTORABLE = new Set(['22021', '22P05'])
+
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && UNSTORABLE.has(String((error as { code?: unknown }).code))
 }
 
 export function problemOf(error: RungridError, requestId: string): Problem {

@@ -31,7 +31,6 @@ describe('The failure class', () => {
     ['out_of_memory', "terminate called after throwing an instance of 'std::bad_alloc'"],
     ['disk_full', 'OSError: [Errno 28] No space left on device'],
     ['device_lost', 'RuntimeError: CUDA error: uncorrectable ECC error encountered'],
-    ['device_lost', 'RuntimeError: CUDA error: no CUDA-capable device is detected'],
     ['device_busy', 'RuntimeError: CUDA error: CUDA-capable device(s) is/are busy or unavailable'],
     ['model_load', 'OSError: no/such is not a local folder and is not a valid model identifier listed on the hub'],
     ['model_load', 'OSError: You are trying to access a gated repo.'],
@@ -52,6 +51,7 @@ describe('The failure class', () => {
     'we handle ModuleNotFoundError: falling back',
     'GPU 3: timeout of 10 s, disk 80 % full',
     'ConnectionErrorHandler is installed',
+    'RuntimeError: CUDA error: no CUDA-capable device is detected',
   ])('is not taken from a word in passing: %s', async (line) => {
     expect(await classifyExit(attempt(line), end())).toMatchObject({
       class: 'crashed',

@@ -31,8 +31,9 @@ const python = (classes: string) => new RegExp(`^(?:[\\w.]+\\.)?(?:${classes})(?
 const PATTERNS: Pattern[] = [
   {
     class: 'device_lost',
-    pattern:
-      /CUDA error: (?:uncorrectable ECC error encountered|no CUDA-capable device is detected)|GPU has fallen off the bus/,
+    // Not "no CUDA-capable device is detected": a CUDA that does not fit the driver says so on every healthy GPU, and each
+    // would be quarantined. One that is really gone was seen by then.
+    pattern: /CUDA error: uncorrectable ECC error encountered|GPU has fallen off the bus/,
     message: 'The device stopped answering',
   },
   {

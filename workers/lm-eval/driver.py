@@ -240,7 +240,7 @@ RAISED = re.compile(r"^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|NotFo
 TRACEBACK = "Traceback (most recent call last):"
 MODEL_FRAMES = ("in create_from_arg_obj", "in create_from_arg_string")
 DATA_FRAMES = ("datasets/load.py", "datasets/builder.py", "in download\n")
-DEVICE_LOST = ("CUDA error: uncorrectable ECC error", "CUDA error: no CUDA-capable device is detected")
+DEVICE_LOST = ("CUDA error: uncorrectable ECC error", "GPU has fallen off the bus")
 NETWORK = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ClientConnectorError", "LocalEntryNotFoundError")
 OUT_OF_MEMORY = ("CUDA out of memory. Tried to allocate", "HIP out of memory. Tried to allocate")
 # Names of installable extras where they differ from that of the module.

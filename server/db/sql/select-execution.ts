@@ -3,7 +3,10 @@ import type { ExecutedRun, Execution } from '../../../lib/results/summarize-exec
 import type { MatrixState } from '../../../lib/runs/states'
 import type { Queryable } from '../database'
 
-/** A matrix with its runs, their attempts and what those held, in three queries. null: there is no such matrix. */
+/**
+ * A matrix with its runs, their attempts and what those held, in three queries; without the environment of its workers,
+ * which is nothing to lie beside results. null: there is no such matrix.
+ */
 export async function selectExecution(db: Queryable, id: string): Promise<Execution | null> {
   const found = await db.query<{
     id: string
@@ -15,7 +18,7 @@ export async function selectExecution(db: Queryable, id: string): Promise<Execut
     createdAt: Date
     finishedAt: Date | null
   }>(
-    `select id, name, state, benchmark, results_dir as "resultsDir", spec, created_at as "createdAt",
+    `select id, name, state, benchmark, results_dir as "resultsDir", spec - 'env' as spec, created_at as "createdAt",
        finished_at as "finishedAt" from matrix where id = $1`,
     [id],
   )

@@ -194,6 +194,8 @@ describe('a directory of results', () => {
       'config.json',
     ])
     expect((await api.call('GET', `/api/v1/runs/${runs[1].id}/files/metrics.json`)).text).toBe(metrics)
+    const empty = await api.call('GET', `/api/v1/runs/${runs[0].id}/files/raw_results.csv`)
+    expect([empty.status, empty.text]).toEqual([200, ''])
     // It was not launched with known parameters, so a launch over it does not count it as complete.
     const spec = {
       benchmark: 'llm-eval',
@@ -276,5 +278,41 @@ test('a table of 5,000 runs is imported in one go', async () => {
     total: 5000,
     excluded: 0,
     thumbnail: { columns: expect.any(Number) },
+  })
+})
+
+describe('texts and times that no database stores', () => {
+  test.each([
+    ['a NUL character', '{"model": "a\\u0000b", "accuracy": 0.5}\n'],
+    ['half of a surrogate pair', '{"model": "a\\ud800", "accuracy": 0.5}\n'],
+  ])('%s is an error with its place, and nothing is imported', async (_, text) => {
+    const name = `texts-${Math.random()}.jsonl`
+    file(name, text)
+    const planned = await plan({ path: name })
+    expect(planned.json).toMatchObject({ errorCount: 1, problems: [{ path: name, level: 'error' }] })
+    expect(await run({ path: name })).toMatchObject({ status: 422, json: { code: 'invalid_input' } })
+  })
+
+  test('a backslash before u0000 is only a text', async () => {
+    file('backslash.jsonl', '{"model": "a\\\\u0000b", "accuracy": 0.5}\n')
+    expect(await run({ path: 'backslash.jsonl' })).toMatchObject({ status: 201 })
+  })
+
+  test('a NUL character in what a person wrote is refused with the fix', async () => {
+    file('plain.csv', CSV)
+    expect(await run({ path: 'plain.csv', name: 'a\0b', force: true })).toMatchObject({
+      status: 422,
+      json: { code: 'invalid_input', fix: expect.stringContaining('without') },
+    })
+  })
+
+  test('an absurd duration or date is left out, and the score counts', async () => {
+    file('absurd.csv', 'model,accuracy,duration,date\na,0.5,1e300,2026-01-01\nb,0.6,3,0000-01-01\n')
+    const imported = await run({ path: 'absurd.csv' })
+    expect(imported).toMatchObject({ status: 201, json: { succeeded: 2 } })
+    expect((await runsOf(imported.json.id)).map((one: { endedAt: string | null }) => one.endedAt)).toEqual([
+      '2026-01-01T00:00:00.000Z',
+      null,
+    ])
   })
 })

@@ -75,6 +75,9 @@ function named(id: string): ImportFormat {
   })
 }
 
+/** As JSON writes what the database refuses: \\u0000 and surrogates without their other half. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+
 /** What no matrix can hold, whatever format it came from. */
 function checkRuns(runs: PreparedImportRun[], problems: ImportProblem[], { shown }: Source): void {
   const error = (path: string, message: string, fix: string) => problems.push({ path, message, fix, level: 'error' })
@@ -87,6 +90,12 @@ function checkRuns(runs: PreparedImportRun[], problems: ImportProblem[], { shown
   for (const run of runs) {
     if (run.key.length > LIMITS.key)
       error(where(run), `Its axis values have ${run.key.length} characters; at most ${LIMITS.key}.`, 'Shorten them.')
+    if (UNSTORABLE.test(JSON.stringify([run.key, run.scores, run.failure, run.note])))
+      error(
+        where(run),
+        'A text in it holds a NUL character, or half of a surrogate pair.',
+        'Write the file anew as UTF-8.',
+      )
     const before = seen.get(run.key)
     if (before !== undefined)
       error(where(run), `It has the same axis values as ${before}: ${run.key}.`, 'Move one of them away.')

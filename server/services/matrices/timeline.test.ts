@@ -34,6 +34,7 @@ describe('a timeline', () => {
     await prisma.event.createMany({
       data: [
         { matrixId: mine.matrixId, kind: 'matrix.paused', message: 'Paused by a person', at: at(22) },
+        { matrixId: mine.matrixId, kind: 'matrix.paused-itself', message: 'All failed alike', at: at(24) },
         { matrixId: mine.matrixId, kind: 'matrix.summary', message: 'no mark', at: at(23) },
       ],
     })
@@ -54,7 +55,10 @@ describe('a timeline', () => {
     })
     expect(timeline.others.run).toEqual([other.runIds[0]])
     expect(timeline.matrices).toEqual([{ id: other.matrixId, name: 'other' }])
-    expect(timeline.marks).toEqual([{ at: T0 + 22_000, kind: 'matrix.paused', message: 'Paused by a person' }])
+    expect(timeline.marks).toEqual([
+      { at: T0 + 22_000, kind: 'matrix.paused', message: 'Paused by a person' },
+      { at: T0 + 24_000, kind: 'matrix.paused-itself', message: 'All failed alike' },
+    ])
   })
 
   it('goes on until now while something is held, and is empty before anything was', async () => {

@@ -7,7 +7,9 @@ import type { Context } from '../context'
 const MOST_BARS = 20_000
 const MOST_OTHERS = 10_000
 
-const MARKS = ['launched', 'paused', 'resumed', 'cancelled', 'retried', 'finished'].map((verb) => `matrix.${verb}`)
+const MARKS = ['launched', 'paused', 'paused-itself', 'resumed', 'cancelled', 'retried', 'finished'].map(
+  (verb) => `matrix.${verb}`,
+)
 
 /** Who held which device when, as far as this matrix used them. @throws not_found */
 export async function getTimeline(ctx: Context, input: { id: string }): Promise<Timeline> {
@@ -25,8 +27,8 @@ export async function getTimeline(ctx: Context, input: { id: string }): Promise<
       : await selectOtherHolds(pool, { matrixId: input.id, devices: held, from, to }, MOST_OTHERS)
   const devices = await ctx.db.prisma.device.findMany({
     where: { id: { in: held } },
-    orderBy: [{ nodeId: 'asc' }, { index: 'asc' }, { id: 'asc' }],
-    select: { id: true, index: true, name: true, kind: true },
+    orderBy: [{ nodeId: 'asc' }, { index: 'asc' }, { migIndex: 'asc' }, { id: 'asc' }],
+    select: { id: true, index: true, migIndex: true, name: true, kind: true },
   })
   const deviceAt = new Map(devices.map(({ id }, at) => [id, at]))
   const matrices = [...new Map(others.map(({ matrix, name }) => [matrix, { id: matrix, name }])).values()]

@@ -79,6 +79,14 @@ describe('an execution summary', () => {
     expect((await events(id)).map(({ kind }) => kind)).toEqual(['matrix.summary'])
   })
 
+  it('does not carry the environment of the workers to where results are', async () => {
+    const { id, executions } = await finished(['succeeded'])
+    await ctx.db.pool.query(`update matrix set spec = spec || '{"env": {"TOKEN": "s3cret"}}' where id = $1`, [id])
+    await look()
+    const [execution] = readdirSync(executions)
+    expect(readFileSync(path.join(executions, execution!, 'execution_summary.json'), 'utf8')).not.toContain('s3cret')
+  })
+
   it('of a cancelled matrix waits for its last worker', async () => {
     const { id, runs } = await finished(['failed', 'running'], AT, 'cancelled')
     await look()

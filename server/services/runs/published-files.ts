@@ -82,7 +82,8 @@ export async function openPublishedFile(
   return {
     name: path.basename(file),
     size: facts.size,
-    stream: createReadStream(file, { fd: handle, end: facts.size - 1 }),
+    // Of an empty file there is no last byte: a failed run that was imported may list one.
+    stream: createReadStream(file, { fd: handle, ...(facts.size > 0 ? { end: facts.size - 1 } : {}) }),
   }
 }
 
