@@ -1,7 +1,7 @@
 /** What a run becomes when its attempt has ended badly or was asked to end. Called inside the leader's transaction. */
 import { FAILURE_CLASSES, type Failure, failure, MOST_REQUEUES, retriedBy } from '../../lib/runs/failures'
 import type { Queryable } from '../db/database'
-import type { ActiveRun } from '../db/sql/load-active-runs'
+import { type ActiveRun, loadRetryOn } from '../db/sql/load-active-runs'
 import { endAttempt, endRun, requeueRun } from '../db/sql/move-run'
 import { selectLost } from '../db/sql/select-lost'
 import { tell } from '../db/sql/tell'
@@ -42,7 +42,7 @@ async function concludeFailed(tx: Queryable, run: ActiveRun, exit: Exit, found: 
   if (found.class === 'device_lost') await quarantine(tx, run, found)
   await endAttempt(tx, run.attemptId, { outcome: 'failed', ...exit, failure: found })
   const what = `Attempt ${run.attemptNumber} failed (${found.class}): ${found.message}`
-  const by = retriedBy(found, run)
+  const by = retriedBy(found, { ...run, retryOn: await loadRetryOn(tx, run.matrixId) })
   if (by === 'person') {
     await endRun(tx, run.id, 'failed', { failureClass: found.class })
     await say(tx, run, 'run.failed', 'error', `${what}${whyNot(run, found)}`)

@@ -25,10 +25,8 @@ export interface ActiveRun {
   retries: number
   retriesUsed: number
   requeues: number
-  /** Classes that the policy retries besides the usual ones. */
-  retryOn: string[]
-  /** Which of its devices vanished, in one sentence. */
-  lostDevice: string | null
+  /** Which of its devices vanished, in one sentence; only a look at all active runs tells. */
+  lostDevice?: string | null
   startedAt: Date | null
   attemptId: string
   attemptNumber: number
@@ -50,20 +48,21 @@ const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.
   r.identity, r.identity_hash as "identityHash", r.state, r.intent, r.intent_reason as "intentReason",
   r.intent_deadline as "intentDeadline", r.timeout_minutes as "timeoutMinutes", r.silence_minutes as "silenceMinutes",
   r.retries, r.retries_used as "retriesUsed", r.requeues, r.started_at as "startedAt",
-  coalesce((select spec->'policy'->'retry_on' from matrix where id = r.matrix_id), '[]') as "retryOn",
-  (select 'GPU ' || d.index || ' is lost: ' || coalesce(d.health_note, 'it is no longer listed')
-   from hold h join device d on d.id = h.device_id
-   where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' and d.removed_at is null
-   order by d.index limit 1) as "lostDevice",
   a.id as "attemptId", a.number as "attemptNumber", a.state as "attemptState", a.node_id as "nodeId", a.dir,
   a.staging_dir as "stagingDir", a.handle, a.exit_code as "exitCode", a.signal, a.failure,
   a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt", a.code`
+
+/** Not one of COLUMNS: what a query costs here is mostly its planning, and a run is read five times in its life. */
+const LOST_DEVICE = `(select 'GPU ' || d.index || ' is lost: ' || coalesce(d.health_note, 'it is no longer listed')
+   from hold h join device d on d.id = h.device_id
+   where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' and d.removed_at is null
+   order by d.index limit 1) as "lostDevice"`
 
 const LATEST = `run r join lateral (select * from attempt where run_id = r.id order by number desc limit 1) a on true`
 
 export async function loadActiveRuns(db: Queryable): Promise<ActiveRun[]> {
   const { rows } = await db.query<ActiveRun>(
-    `select ${COLUMNS} from ${LATEST} where r.state in ('starting', 'running', 'stopping', 'finishing')`,
+    `select ${COLUMNS}, ${LOST_DEVICE} from ${LATEST} where r.state in ('starting', 'running', 'stopping', 'finishing')`,
   )
   return rows
 }
@@ -83,4 +82,13 @@ export async function lockActiveRun(tx: Queryable, id: string): Promise<ActiveRu
   await tx.query('select 1 from run where id = $1 for no key update', [id])
   const { rows } = await tx.query<ActiveRun>(`select ${COLUMNS} from ${LATEST} where r.id = $1`, [id])
   return rows[0] ?? null
+}
+
+/** Classes that the policy of a matrix retries besides the usual ones. */
+export async function loadRetryOn(db: Queryable, matrixId: string): Promise<string[]> {
+  const { rows } = await db.query<{ retryOn: string[] | null }>(
+    `select spec->'policy'->'retry_on' as "retryOn" from matrix where id = $1`,
+    [matrixId],
+  )
+  return rows[0]?.retryOn ?? []
 }
