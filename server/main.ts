@@ -32,6 +32,9 @@ import { forecastOvertaken } from './services/queue/forecast'
 import { writeCliToken } from './services/tokens/cli-token'
 import { createSignInCode } from './services/tokens/create-code'
 
+/** Between two looks for attempts that live, while there is none and nothing tells of one. */
+const ASLEEP_MS = 60_000
+
 export interface RunningServer {
   url: string
   /** Signs in; works once. */
@@ -76,7 +79,10 @@ export async function startServer(
   await lifecycle.add('listener', () => listener.close())
 
   const live = liveOf(ctx)
-  const intake = new FileIntake(ctx)
+  // Every start of an attempt is an event, and the listener tells of it even where its notification was lost.
+  const intake = new FileIntake(ctx, { sleepMs: ASLEEP_MS })
+  listener.onTopic((topic) => topic === 'overview' && intake.wake())
+  listener.onResync(() => intake.wake())
   intake.start()
   await lifecycle.add('intake', () => intake.stop())
   const flusher = new RollupFlusher(ctx)

@@ -93,7 +93,11 @@ function waiting(run: Run): { title: string; text: string } {
     return { title: 'Not started', text: 'Curves appear here with the first point that the run reports.' }
   }
   if (isEnded(run.state)) return { title: 'Nothing was reported', text: 'The program ended before its first point.' }
-  const since = run.startedAt ? `The worker started at ${formatClock(Date.parse(run.startedAt), true)}. ` : ''
+  const attempt = run.attemptList.reduce<Run['attemptList'][number] | undefined>(
+    (last, each) => (last && last.number > each.number ? last : each),
+    undefined,
+  )
+  const since = attempt?.startedAt ? `The worker started at ${formatClock(Date.parse(attempt.startedAt), true)}. ` : ''
   return {
     title: 'First point on its way',
     text: `${since}The chart draws itself as soon as the program reports a metric.`,

@@ -22,7 +22,8 @@ interface Props {
   runId: string
   group: ChartGroup
   view: ChartView
-  onOpen: () => void
+  /** Shows it large; absent where there is no large one. */
+  onOpen?: () => void
   notYet: string
 }
 
@@ -56,14 +57,20 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
   return (
     <figure className="min-w-0 rounded-panel border border-line bg-panel px-3 pt-2 pb-1.5">
       <figcaption className="flex items-baseline gap-2 text-small">
-        <button
-          type="button"
-          onClick={onOpen}
-          title={`Show ${group.title} large`}
-          className="flex min-w-0 grow text-left font-medium hover:underline"
-        >
-          <NameInParts name={group.title} />
-        </button>
+        {onOpen ? (
+          <button
+            type="button"
+            onClick={onOpen}
+            title={`Show ${group.title} large`}
+            className="flex min-w-0 grow text-left font-medium hover:underline"
+          >
+            <NameInParts name={group.title} />
+          </button>
+        ) : (
+          <span className="flex min-w-0 grow text-ink-2">
+            <NameInParts name={group.title} />
+          </span>
+        )}
         <span className="min-w-[6ch] whitespace-nowrap text-right font-medium">
           {plot ? formatNumber(last) : ''}
           {plot && group.unit ? <Unit>{group.unit}</Unit> : null}

@@ -19,6 +19,16 @@ export function placeName({ id, index, slot }: { id: string; index: number; slot
   return `${id.startsWith('MIG-') ? 'MIG of ' : ''}GPU ${index}, slot ${slot}`
 }
 
+/** `4 × NVIDIA H100 80GB HBM3`, or the kinds by count. */
+export function deviceKinds(devices: readonly Device[]): string {
+  const kinds = new Map<string, number>()
+  for (const device of devices) {
+    const name = device.kind === 'cpu' ? 'CPU slot' : device.name
+    kinds.set(name, (kinds.get(name) ?? 0) + 1)
+  }
+  return [...kinds].map(([name, count]) => `${count} × ${name}`).join(', ')
+}
+
 /** What is on the device and no run of ours explains. */
 export function foreignProcesses(device: Device): Process[] {
   return strangersOn(device)

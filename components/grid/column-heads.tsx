@@ -7,7 +7,7 @@ import type { Score } from '@/lib/benchmarks/types'
 import type { GridLayout } from '@/lib/grid/layout'
 import { comparable, type GridRun, scoreOf, scoreTitle } from '@/lib/grid/scores'
 import { columnSpans } from '@/lib/grid/table'
-import { gapBefore, ROW_MEAN } from './columns'
+import { gapBefore } from './columns'
 import { shortNames } from './short-names'
 
 export interface ColumnHeadsProps {
@@ -17,11 +17,13 @@ export interface ColumnHeadsProps {
   columns: VirtualItem[]
   rowHead: number
   width: number
+  /** Width of the column of row means. */
+  mean: number
   total: number
 }
 
 /** Two lines that stick to the top: groups with their metric and its good direction, and the columns. */
-export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, total }: ColumnHeadsProps) {
+export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, mean, total }: ColumnHeadsProps) {
   const spans = useSpans(layout, width)
   const titles = useTitles(layout, runs, metric)
   const short = useMemo(() => shortNames(layout.columns.flatMap((head) => head.group ?? [])), [layout])
@@ -52,7 +54,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
         )}
         <span
           className="absolute top-0 right-0 h-[21px] border-line-2 border-b pr-0.5 text-right text-ink-3 text-micro leading-[20px]"
-          style={{ width: ROW_MEAN - 8 }}
+          style={{ width: mean - 8 }}
         >
           mean
         </span>
@@ -76,7 +78,7 @@ export function ColumnHeads({ layout, runs, metric, columns, rowHead, width, tot
           role="columnheader"
           aria-colindex={layout.columns.length + 2}
           className="absolute top-0 right-0 pr-0.5 text-right text-ink-2 text-micro leading-6"
-          style={{ width: ROW_MEAN - 8 }}
+          style={{ width: mean - 8 }}
         >
           <span className="sr-only">mean of </span>
           all {layout.columns.length}

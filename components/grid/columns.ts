@@ -4,27 +4,31 @@ export const ROW_HEAD = 140
 const ROW_HEAD_MAX = 240
 /** Room for "baseline · " before the settings, and for the gap to the cells. */
 const BASELINE_WORD = 24
-export const ROW_MEAN = 80
 export const GAP = 2
 export const GROUP_GAP = 8
 export const CELL_MIN = 64
-/** `54.7 ± 0.3` fits. */
-export const CELL_FOLDED_MIN = 92
+/** `0.618 ± 0.052` fits. */
+export const CELL_FOLDED_MIN = 106
 export const CELL_MAX = 112
 
+/** Width of the column of row means: `0.618 ± 0.052` fits where runs are folded. */
+export function meanWidth(folded: boolean): number {
+  return folded ? 116 : 80
+}
+
 /** Width of a cell so that the grid fills its panel: never below `least`, at which it scrolls sideways instead. */
-export function cellWidth(layout: GridLayout, available: number, rowHead: number, least = CELL_MIN): number {
+export function cellWidth(layout: GridLayout, available: number, rowHead: number, mean: number, least: number): number {
   const count = layout.columns.length
   if (count === 0) return least
   const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
-  const room = (available - rowHead - ROW_MEAN - gaps) / count
+  const room = (available - rowHead - mean - gaps) / count
   return Math.max(least, Math.min(CELL_MAX, Math.floor(room)))
 }
 
 /** Row heads take room that the cells leave, up to what long names and settings need. */
-export function rowHeadWidth(layout: GridLayout, available: number, least: number, cell: number): number {
+export function rowHeadWidth(layout: GridLayout, available: number, least: number, mean: number, cell: number): number {
   const gaps = layout.columns.reduce((sum, _, at) => sum + gapBefore(layout, at), 0)
-  const spare = available - least - ROW_MEAN - gaps - layout.columns.length * cell
+  const spare = available - least - mean - gaps - layout.columns.length * cell
   const longest = Math.max(
     0,
     ...layout.rows.map((head) => Math.max(7 * head.label.length, 6 * (head.detail?.length ?? 0))),

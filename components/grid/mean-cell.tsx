@@ -6,7 +6,6 @@ import { formatGap, formatSpread, formatValue } from '@/lib/grid/cell-view'
 import type { GridLayout } from '@/lib/grid/layout'
 import { type RowMean, rowMean } from '@/lib/grid/row-mean'
 import { countedScore, type GridRun } from '@/lib/grid/scores'
-import { ROW_MEAN } from './columns'
 
 export interface MeanCellProps {
   layout: GridLayout
@@ -14,10 +13,12 @@ export interface MeanCellProps {
   metric: string
   baseline: Baseline | null
   row: number
+  /** Of the column, in pixels. */
+  width: number
 }
 
 /** The mean of a complete row with its distance from the baseline row; else how far the row is. */
-export const MeanCell = memo(function MeanCell({ layout, runs, metric, baseline, row }: MeanCellProps) {
+export const MeanCell = memo(function MeanCell({ layout, runs, metric, baseline, row, width: room }: MeanCellProps) {
   const width = layout.columns.length
   const items = Array.from(layout.cells.subarray(row * width, (row + 1) * width)).filter((item) => item >= 0)
   const mean = meanOf(items, runs, metric)
@@ -29,7 +30,7 @@ export const MeanCell = memo(function MeanCell({ layout, runs, metric, baseline,
       role="gridcell"
       aria-colindex={width + 2}
       className="absolute top-0 right-0 flex h-9 flex-col justify-center pr-0.5 text-right"
-      style={{ width: ROW_MEAN - 6 }}
+      style={{ width: room - 6 }}
     >
       <MeanText mean={mean} baseline={baseMean} />
     </div>

@@ -33,9 +33,9 @@ import {
   GROUP_LINE,
   gapBefore,
   gridLines,
+  meanWidth,
   ROW_HEAD,
   ROW_LINE,
-  ROW_MEAN,
   rowHeadWidth,
 } from './columns'
 import { MeanCell } from './mean-cell'
@@ -66,8 +66,9 @@ export function RunGrid(props: RunGridProps) {
   const available = useWidth(scroller)
   const least = available > 0 && available < NARROW ? 104 : ROW_HEAD
   const folded = runs.some((run) => run.fold)
-  const width = cellWidth(layout, available, least, folded ? CELL_FOLDED_MIN : CELL_MIN)
-  const rowHead = rowHeadWidth(layout, available, least, width)
+  const mean = meanWidth(folded)
+  const width = cellWidth(layout, available, least, mean, folded ? CELL_FOLDED_MIN : CELL_MIN)
+  const rowHead = rowHeadWidth(layout, available, least, mean, width)
 
   const lines = useMemo(() => gridLines(layout), [layout])
   const lineOfRow = useMemo(() => {
@@ -124,7 +125,7 @@ export function RunGrid(props: RunGridProps) {
 
   const columns = horizontal.getVirtualItems()
   const visibleLines = vertical.getVirtualItems()
-  const total = rowHead + horizontal.getTotalSize() + ROW_MEAN
+  const total = rowHead + horizontal.getTotalSize() + mean
 
   useEffect(() => {
     if (!wantsFocus.current) return
@@ -225,6 +226,7 @@ export function RunGrid(props: RunGridProps) {
           layout={layout}
           runs={runs}
           metric={metric}
+          mean={mean}
           columns={columns}
           rowHead={rowHead}
           width={width}
@@ -268,6 +270,7 @@ export function RunGrid(props: RunGridProps) {
                 label={shortRow(head.label)}
                 rowHead={rowHead}
                 width={width}
+                mean={mean}
                 columns={columns}
                 metric={metric}
                 baseline={baseline}
@@ -296,6 +299,7 @@ interface GridRowProps {
   label: string
   rowHead: number
   width: number
+  mean: number
   columns: VirtualItem[]
   metric: string
   baseline: Baseline | null
@@ -350,7 +354,7 @@ const GridRow = memo(function GridRow(props: GridRowProps) {
           />
         )
       })}
-      <MeanCell layout={layout} runs={runs} metric={metric} baseline={baseline} row={row} />
+      <MeanCell layout={layout} runs={runs} metric={metric} baseline={baseline} row={row} width={props.mean} />
     </div>
   )
 })

@@ -6,32 +6,19 @@ export function asCommand(yaml: string): string {
   return `cat > spec.yaml <<'${mark}'\n${withNewline(yaml)}${mark}\nnpx rungrid launch spec.yaml\n`
 }
 
-/** Posts the spec with Python's own library; takes address and token from the environment. */
+/** Launches it with the Python package and waits; `RUNGRID_URL` comes before the address it was copied from. */
 export function asPython(yaml: string, origin: string): string {
-  return `import json
-import os
-import sys
-import urllib.error
-import urllib.request
+  return `import os
+
+import rungrid
 
 SPEC = """\\
 ${withNewline(yaml).replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"')}"""
 
-url = os.environ.get("RUNGRID_URL", ${JSON.stringify(origin)})
-request = urllib.request.Request(
-    url.rstrip("/") + "/api/v1/matrices",
-    data=SPEC.encode(),
-    headers={
-        "Content-Type": "application/yaml",
-        "Authorization": "Bearer " + os.environ["RUNGRID_TOKEN"],
-    },
-)
-try:
-    with urllib.request.urlopen(request) as response:
-        matrix = json.load(response)
-except urllib.error.HTTPError as error:
-    sys.exit(error.read().decode())
-print(matrix["id"], matrix["url"])
+server = rungrid.connect(os.environ.get("RUNGRID_URL", ${JSON.stringify(origin)}))
+matrix = rungrid.launch(SPEC, wait=True, connection=server)
+for run in matrix.results():
+    print(run.axes, run.state, run.scores)
 `
 }
 

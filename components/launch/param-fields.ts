@@ -1,3 +1,4 @@
+import { formatNumber } from '@/lib/format/number'
 import type { Json } from '@/lib/matrix/types'
 import { readValue, writeValue } from './values'
 
@@ -109,7 +110,7 @@ function helpOf(schema: Schema): string | null {
       : low !== undefined
         ? `at least ${low}`
         : high !== undefined
-          ? `at most ${high}`
+          ? `at most ${formatNumber(high)}`
           : null
   const parts = [schema.description, range && !schema.description?.includes(range) ? range : null].filter(Boolean)
   return parts.length > 0 ? parts.join(' · ') : null

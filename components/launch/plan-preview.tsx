@@ -6,6 +6,7 @@ import { StateIcon } from '@/components/ui/state'
 import type { Plan, PlanRun } from '@/lib/api/matrices'
 import { layoutGrid } from '@/lib/grid/layout'
 import { columnSpans } from '@/lib/grid/table'
+import { isNumber } from '@/lib/runs/title'
 
 /** What the preview draws; the rest is said in a sentence. */
 const ROWS = 48
@@ -28,6 +29,7 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
   const columns = layout.columns.slice(0, COLUMNS)
   const spans = columnSpans({ ...layout, columns })
   const short = useMemo(() => shortNames(layout.rows.flatMap((head) => head.group ?? [])), [layout])
+  const deep = layout.rowAxes.length > 2
   const starts = new Set(spans.slice(1).map((span) => span.start))
   if (runs.length < 2) return null
   return (
@@ -36,7 +38,7 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
         <thead className="text-left text-ink-3 text-micro">
           {spans.some((span) => span.group !== null) ? (
             <tr>
-              <th className="w-24" />
+              <th className={deep ? 'w-44' : 'w-24'} />
               {spans.map((span) => (
                 <th
                   key={span.start}
@@ -54,7 +56,7 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
             </tr>
           ) : null}
           <tr>
-            <th className="w-24" />
+            <th className={deep ? 'w-44' : 'w-24'} />
             {columns.map((head, at) => (
               <th
                 key={head.key}
@@ -62,7 +64,9 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
                 title={head.label}
                 className={clsx('truncate font-normal', starts.has(at) && 'border-l-4 border-l-transparent')}
               >
-                {head.label}
+                {isNumber(head.label) && layout.columnAxes.length === 1
+                  ? `${layout.columnAxes[0]!.name} ${head.label}`
+                  : head.label}
               </th>
             ))}
           </tr>
@@ -75,6 +79,7 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
               before={rows[row - 1]?.group ?? null}
               short={short}
               columns={columns.length}
+              deep={deep}
             >
               {columns.map((column, at) => {
                 const run = runs[layout.cells[row * layout.columns.length + at]!]
@@ -111,14 +116,17 @@ export const PlanPreview = memo(function PlanPreview({ plan }: { plan: Plan }) {
 })
 
 interface RowsProps {
-  head: { group: string | null; label: string }
+  head: { group: string | null; label: string; detail?: string }
   before: string | null
   short: (label: string) => string
   columns: number
+  /** More axes than group and label have room for: their values stand in the detail. */
+  deep: boolean
   children: React.ReactNode
 }
 
-function Rows({ head, before, short, columns, children }: RowsProps) {
+function Rows({ head, before, short, columns, deep, children }: RowsProps) {
+  const name = deep && head.detail ? `${head.label} · ${head.detail}` : head.label
   return (
     <>
       {head.group !== null && head.group !== before ? (
@@ -134,8 +142,8 @@ function Rows({ head, before, short, columns, children }: RowsProps) {
         </tr>
       ) : null}
       <tr>
-        <th scope="row" title={head.label} className="truncate text-left font-normal text-ink-3 text-micro">
-          {head.label}
+        <th scope="row" title={name} className="truncate text-left font-normal text-ink-3 text-micro">
+          {name}
         </th>
         {children}
       </tr>

@@ -5,7 +5,9 @@ import { Segmented } from '@/components/ui/segmented'
 import type { Device } from '@/lib/api/devices'
 import type { Issue } from '@/lib/errors/rungrid-error'
 import type { Json } from '@/lib/matrix/types'
+import { FAILURE_CLASSES } from '@/lib/runs/failures'
 import { DEFAULT_ORDER, listPolicies } from '@/lib/scheduling/policies'
+import { ChipsInput } from './chips-input'
 import { FieldRow } from './field-row'
 import { mapAt, type Spec } from './form-edit'
 import { issuesAt } from './issues'
@@ -21,7 +23,7 @@ export interface PolicySectionProps {
 }
 
 /** Numbers of the spec outside of parameters: where they stand, how they are called, what holds when they are empty. */
-const NUMBERS: { path: SpecPath; label: string; placeholder: string; unit?: string; help?: string }[] = [
+const NUMBERS: { path: SpecPath; label: string; placeholder: string; unit?: string }[] = [
   { path: ['max_concurrent_runs'], label: 'at once', placeholder: 'automatic', unit: 'runs' },
   { path: ['policy', 'retries'], label: 'retries', placeholder: '0' },
   { path: ['policy', 'timeout_minutes'], label: 'timeout', placeholder: 'none', unit: 'min' },
@@ -29,6 +31,19 @@ const NUMBERS: { path: SpecPath; label: string; placeholder: string; unit?: stri
   { path: ['resources', 'devices'], label: 'devices a run', placeholder: '1' },
   { path: ['resources', 'memory_gib'], label: 'memory a run', placeholder: 'not asked for', unit: 'GiB' },
   { path: ['priority'], label: 'priority', placeholder: '0' },
+]
+
+/** What null stands for in the spec, as it is written here. */
+const NEVER = 'never'
+
+/** Classes that are not retried unless they are named. */
+const RETRY_CHOICES = Object.entries(FAILURE_CLASSES)
+  .filter(([, { retry }]) => retry === 'no')
+  .map(([name, { title }]) => ({ label: name, value: name, detail: title }))
+
+const FOREIGN = [
+  { value: 'wait', label: 'Wait until they leave' },
+  { value: 'ignore', label: 'Use it as it is' },
 ]
 
 const orders = listPolicies().map(({ id, title, description }) => ({
@@ -40,6 +55,8 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
   const at = (path: SpecPath): Json | undefined =>
     path.length === 1 ? spec[path[0]!] : mapAt(spec, String(path[0]))[path[1]!]
   const set = (path: SpecPath, value: Json | undefined) => edit((text) => setValue(text, path, value))
+  const given = at(['policy', 'retry_on'])
+  const retryOn = Array.isArray(given) ? given : given === undefined || given === null ? [] : [given]
   const order = String(at(['policy', 'order']) ?? DEFAULT_ORDER)
   return (
     <Section title="Devices and policy">
@@ -74,6 +91,54 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
             value={order}
             onChange={(value) => set(['policy', 'order'], value === DEFAULT_ORDER ? undefined : value)}
             options={orders}
+          />
+        )}
+      </FieldRow>
+      <FieldRow
+        label="pause after"
+        issues={issuesAt(issues, 'policy.pause_after_alike')}
+        help="When so many first runs all failed with one class, the matrix pauses itself; or never."
+      >
+        {(ids) => (
+          <ValueInput
+            {...ids}
+            value={at(['policy', 'pause_after_alike'])}
+            onChange={(value) => set(['policy', 'pause_after_alike'], value)}
+            read={readAlike}
+            write={(value) => (value === undefined ? '' : value === null ? NEVER : writeValue(value))}
+            placeholder="3"
+            unit="alike"
+            mono
+          />
+        )}
+      </FieldRow>
+      <FieldRow
+        label="retry on"
+        issues={issuesAt(issues, 'policy.retry_on')}
+        help="Failure classes that the retries count for, too, although a retry seldom helps."
+      >
+        {(ids) => (
+          <ChipsInput
+            {...ids}
+            name="retry on"
+            values={retryOn}
+            choices={RETRY_CHOICES}
+            onAdd={(added) => set(['policy', 'retry_on'], [...retryOn, ...added])}
+            onRemove={(index) => {
+              const rest = retryOn.filter((_, each) => each !== index)
+              set(['policy', 'retry_on'], rest.length === 0 ? undefined : rest)
+            }}
+            isBad={(_, index) => issuesAt(issues, `policy.retry_on[${index}]`).length > 0}
+          />
+        )}
+      </FieldRow>
+      <FieldRow label="others on a GPU" group issues={issuesAt(issues, 'policy.foreign_processes')}>
+        {() => (
+          <Segmented
+            label="programs of others on a GPU"
+            value={String(at(['policy', 'foreign_processes']) ?? 'wait')}
+            onChange={(value) => set(['policy', 'foreign_processes'], value === 'wait' ? undefined : value)}
+            options={FOREIGN}
           />
         )}
       </FieldRow>
@@ -114,6 +179,12 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
       </FieldRow>
     </Section>
   )
+}
+
+function readAlike(text: string): Json | undefined {
+  const typed = text.trim()
+  if (typed === '') return undefined
+  return typed === NEVER ? null : readValue(typed)
 }
 
 interface CheckProps {

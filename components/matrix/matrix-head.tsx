@@ -1,4 +1,6 @@
 'use client'
+import { AccentLink } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
 import { useNowText } from '@/components/ui/now'
 import { ProgressBar } from '@/components/ui/progress'
 import { Time } from '@/components/ui/values'
@@ -6,7 +8,7 @@ import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatCount } from '@/lib/format/number'
-import { formatClock } from '@/lib/format/time'
+import { formatMoment } from '@/lib/format/time'
 import { Counts } from './counts'
 import { MatrixActions } from './matrix-actions'
 import { MatrixState } from './matrix-state'
@@ -37,14 +39,10 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
             )}{' '}
             <Time at={matrix.createdAt} className="!min-w-0" />
           </p>
-          {matrix.state === 'paused' && matrix.pauseReason ? (
-            <p className="mt-1 text-ink-2 text-small">
-              {matrix.pauseReason.startsWith('Paused') ? matrix.pauseReason : `Paused: ${matrix.pauseReason}`}
-            </p>
-          ) : null}
         </div>
         <MatrixActions matrix={matrix} runs={runs} />
       </div>
+      <PausedNote matrix={matrix} runs={runs} />
       <div className="grid items-center gap-x-6 gap-y-2 rail:grid-cols-[minmax(0,1fr)_auto]">
         <ProgressBar tall counts={matrix.counts} />
         <p>
@@ -62,9 +60,24 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
   )
 }
 
+/** Why it stands still. Where it paused itself: what failed, and how it goes on. */
+function PausedNote({ matrix, runs }: { matrix: Matrix; runs: readonly RunSummary[] }) {
+  const { pauseReason } = matrix
+  if (matrix.state !== 'paused' || !pauseReason) return null
+  if (pauseReason.startsWith('Paused')) return <Note>{pauseReason}</Note>
+  const failed = runs.find((run) => run.state === 'failed')
+  return (
+    <Note kind="warn" title="Paused itself.">
+      {/[.!?]$/.test(pauseReason) ? pauseReason : `${pauseReason}.`} Mend the cause, retry what failed and resume; or
+      resume to let the others run as they are.{' '}
+      {failed ? <AccentLink href={`/runs/${failed.id}`}>Look at one that failed</AccentLink> : null}
+    </Note>
+  )
+}
+
 function TimeLeft({ matrix }: { matrix: Matrix }) {
   const { etaSeconds } = matrix
-  const about = useNowText((now) => (etaSeconds === null ? '' : formatClock(now + etaSeconds * 1000)))
+  const about = useNowText((now) => (etaSeconds === null ? '' : formatMoment(now + etaSeconds * 1000, now)))
   if (matrix.origin === 'imported') return null
   if (matrix.finishedAt !== null) {
     const took = (Date.parse(matrix.finishedAt) - Date.parse(matrix.createdAt)) / 1000

@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Tabs } from '@/components/ui/tabs'
 import { formatCount } from '@/lib/format/number'
+import { ChartsTab } from './charts-tab'
 import { EventsTab } from './events-tab'
 import { GridTab } from './grid-tab'
 import { MatrixHead } from './matrix-head'
@@ -53,6 +54,7 @@ export function MatrixPage({ id }: { id: string }) {
         tabs={[
           { id: 'grid', label: single ? 'Run' : 'Grid', href: href('grid') },
           { id: 'runs', label: 'Runs', href: href('runs'), count: formatCount(matrix.data.total) },
+          ...(single ? [] : [{ id: 'charts' as const, label: 'Charts', href: href('charts') }]),
           { id: 'timeline', label: 'Timeline', href: href('timeline') },
           { id: 'spec', label: 'Spec', href: href('spec') },
           { id: 'events', label: 'Events', href: href('events') },
@@ -67,6 +69,8 @@ export function MatrixPage({ id }: { id: string }) {
       ) : runs.data && runs.data.length > 0 ? (
         params.tab === 'runs' ? (
           <RunsTab runs={runs.data} />
+        ) : params.tab === 'charts' ? (
+          <ChartsTab runs={runs.data} />
         ) : single ? (
           <SingleRun summary={runs.data[0]!} />
         ) : (

@@ -1,6 +1,6 @@
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs'
 
-export const TABS = ['grid', 'runs', 'timeline', 'spec', 'events'] as const
+export const TABS = ['grid', 'runs', 'charts', 'timeline', 'spec', 'events'] as const
 export const COLOURS = ['difference', 'score'] as const
 
 /** Everything that decides what the page of a matrix shows: a link is the view. */
@@ -16,7 +16,10 @@ export const matrixParams = {
   /** Axis whose runs become one cell with mean ± std, or `none`; absent: the seed. */
   fold: parseAsString,
   stage: parseAsInteger,
-  /** How the timeline is shown. */
+  /** Charts: the axis across, and the one that has colours, or `none`. */
+  across: parseAsString,
+  colours: parseAsString,
+  /** How timeline and charts are shown. */
   as: parseAsStringLiteral(['chart', 'table'] as const).withDefault('chart'),
   /** Run whose side panel is open. */
   cell: parseAsString,

@@ -12,7 +12,7 @@ import { Panel } from '@/components/ui/panel'
 import { LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { Device } from '@/lib/api/devices'
 import type { Starter, System } from '@/lib/api/system'
-import { deviceName } from '../devices/words'
+import { deviceKinds, foreignProcesses } from '../devices/words'
 import { CurvePicture, GridPicture } from './starter-pictures'
 
 const COMMAND = 'npx rungrid launch examples/attention.yaml --wait'
@@ -126,13 +126,14 @@ function Machine({ system, devices }: { system: System; devices: readonly Device
     })),
   )
   const held = slots.filter((slot) => slot.held).length
+  const taken = devices.filter((device) => foreignProcesses(device).length > 0).length
   const name = gpus > 0 ? `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}` : `${cpus} CPU ${cpus === 1 ? 'slot' : 'slots'}`
   return (
     <section aria-label="This machine" className="rounded-panel border border-line bg-panel px-5 py-3.5">
       <div className="flex items-center gap-2">
         <h2 className="flex-1">This machine</h2>
         <span className="text-ink-3 text-small">
-          {name}, {held === 0 ? 'all free' : `${held} held`}
+          {name}, {held > 0 ? `${held} held` : taken > 0 ? `${taken} used by others` : 'all free'}
         </span>
       </div>
       <div className="my-2 flex gap-1" aria-hidden>
@@ -143,9 +144,7 @@ function Machine({ system, devices }: { system: System; devices: readonly Device
           />
         ))}
       </div>
-      <p className="text-ink-2 text-small">
-        {note ?? (devices[0] ? `${deviceName(devices[0])}: ${devices[0].name}` : system.hostname)}
-      </p>
+      <p className="text-ink-2 text-small">{note ?? (devices.length > 0 ? deviceKinds(devices) : system.hostname)}</p>
     </section>
   )
 }

@@ -59,6 +59,7 @@ interface LaneProps {
 
 function Lane({ device, runs, history }: LaneProps) {
   const { sample } = device
+  const old = device.stale && 'opacity-60'
   const foreign = foreignProcesses(device)
   const used = splitBytes(sample?.memoryUsedBytes)
   const total = splitBytes(device.memoryBytes)
@@ -68,16 +69,16 @@ function Lane({ device, runs, history }: LaneProps) {
         <b className="block font-semibold">{deviceName(device)}</b>
         <span className="whitespace-nowrap text-ink-3 text-micro">{temperatureAndPower(device)}</span>
       </div>
-      <div className="flex items-center justify-end gap-2 sm:justify-start">
+      <div className={clsx('flex items-center justify-end gap-2 sm:justify-start', old)}>
         <span className="w-11 whitespace-nowrap text-right font-medium text-title">
           {sample?.utilization === null || sample?.utilization === undefined
             ? '–'
             : formatNumber(sample.utilization * 100, { digits: 0 })}
-          <span className="ml-0.5 font-normal text-data text-ink-3">%</span>
+          {sample?.utilization == null ? null : <span className="ml-1 font-normal text-data text-ink-3">%</span>}
         </span>
         <Sparkline values={history} width={60} height={26} />
       </div>
-      <div className="max-sm:col-span-2">
+      <div className={clsx('max-sm:col-span-2', old)}>
         {device.memoryBytes === null ? null : (
           <>
             <span className="whitespace-nowrap text-small">

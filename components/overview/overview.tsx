@@ -2,6 +2,7 @@
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useDevices, useMatrices, useRunPage, useSystem } from '@/components/data/queries'
+import { deviceKinds } from '@/components/devices/words'
 import { Button } from '@/components/ui/button'
 import { useNowText } from '@/components/ui/now'
 import { Panel } from '@/components/ui/panel'
@@ -65,7 +66,7 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
       </div>
       <div className="grid items-start gap-4 wide:grid-cols-[minmax(0,1fr)_372px]">
         <div className="grid min-w-0 gap-3">
-          <Panel title="Devices" note={deviceNote(list)} end={<span className="text-ink-3">{slotNote(list)}</span>}>
+          <Panel title="Devices" note={deviceKinds(list)} end={<span className="text-ink-3">{slotNote(list)}</span>}>
             {devices.error && !devices.data ? (
               <LoadError error={devices.error} what="The devices" retry={() => devices.refetch()} />
             ) : active.error && !active.data ? (
@@ -100,16 +101,6 @@ function Busy({ system, devices }: { system: System; devices: ReturnType<typeof 
 function isIdle({ runs }: System, recent: readonly MatrixSummary[]): boolean {
   const active = (runs.starting ?? 0) + (runs.running ?? 0) + (runs.stopping ?? 0) + (runs.finishing ?? 0)
   return active === 0 && !recent.some((matrix) => matrix.state === 'active' && (matrix.counts.queued ?? 0) > 0)
-}
-
-/** `4 × NVIDIA H100 80GB HBM3`, or the kinds by count. */
-function deviceNote(devices: readonly Device[]): string {
-  const kinds = new Map<string, number>()
-  for (const device of devices) {
-    const name = device.kind === 'cpu' ? 'CPU slot' : device.name
-    kinds.set(name, (kinds.get(name) ?? 0) + 1)
-  }
-  return [...kinds].map(([name, count]) => `${count} × ${name}`).join(', ')
 }
 
 function slotNote(devices: readonly Device[]): string {

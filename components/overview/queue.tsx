@@ -3,13 +3,13 @@ import Link from 'next/link'
 import { useRunPage } from '@/components/data/queries'
 import { AccentLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { RunTitle } from '@/components/ui/run-title'
 import { StartsIn } from '@/components/ui/starts'
 import { LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Unit } from '@/components/ui/values'
 import { formatDuration } from '@/lib/format/duration'
 import { formatCount } from '@/lib/format/number'
-import { runTitle } from '@/lib/runs/title'
 
 /** What waits, in order, and why. */
 export function Queue({ waiting }: { waiting: number }) {
@@ -45,12 +45,12 @@ export function Queue({ waiting }: { waiting: number }) {
             {queue.data.items.map((run) => (
               <Tr key={run.id}>
                 <Td className="text-ink-3">{run.queuePosition ?? '–'}</Td>
-                <Td className="max-w-64 truncate">
+                <Td className="max-w-64">
                   <Link prefetch={false} href={`/runs/${run.id}`} className="font-medium hover:underline">
-                    {runTitle(run)}
+                    <RunTitle run={run} />
                   </Link>
                 </Td>
-                <Td className="max-w-36 truncate text-ink-2 max-sm:hidden">
+                <Td className="max-w-36 truncate text-ink-2 max-sm:hidden" title={run.matrixName}>
                   <Link prefetch={false} href={`/matrices/${run.matrixId}`} className="hover:underline">
                     {run.matrixName}
                   </Link>

@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import Link from 'next/link'
 import { useNowText } from '@/components/ui/now'
 import { Ring } from '@/components/ui/progress'
+import { RunTitle } from '@/components/ui/run-title'
 import { StateIcon, stateWord } from '@/components/ui/state'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
@@ -13,7 +14,7 @@ import { axisTitles } from '@/lib/runs/title'
 export function RunLane({ run }: { run: RunSummary }) {
   const percent = run.progress?.progressPercentage
   const share = percent === undefined ? null : percent / 100
-  const [head, sub] = nameParts(run)
+  const name = fullName(run)
   const starting = run.state === 'starting'
   const quiet = useNowText((now) =>
     run.stale && run.heardAt ? `quiet for ${formatDuration((now - Date.parse(run.heardAt)) / 1000)}` : '',
@@ -41,12 +42,15 @@ export function RunLane({ run }: { run: RunSummary }) {
       ) : (
         <StateIcon state={run.stale ? 'stale' : run.state} />
       )}
-      <span className="min-w-0 truncate">
-        <Link prefetch={false} href={`/runs/${run.id}`} className="hover:underline">
-          {head}
-        </Link>
-        {sub ? <span className="ml-2 text-ink-3 text-small">{sub}</span> : null}
-      </span>
+      <Link prefetch={false} href={`/runs/${run.id}`} className="min-w-0 hover:underline">
+        {Object.keys(run.axes).length < 3 ? (
+          <span className="block truncate" title={name}>
+            {name}
+          </span>
+        ) : (
+          <RunTitle run={run} />
+        )}
+      </Link>
       <span className="text-right font-medium">
         {run.state === 'running' ? (
           formatPercent(percent)
@@ -60,10 +64,7 @@ export function RunLane({ run }: { run: RunSummary }) {
   )
 }
 
-/** The first two labels name the run, the others say which of its kind. */
-function nameParts(run: RunSummary): [head: string, sub: string] {
-  const labels = axisTitles(run.axes)
-  if (labels.length === 0) return [run.matrixName, '']
-  if (labels.length < 3) return [`${run.matrixName} · ${labels.join(' · ')}`, '']
-  return [labels.slice(0, 2).join(' · '), labels.slice(2).join(' · ')]
+/** One or two labels say little where runs of all matrices stand: the matrix comes before them. */
+function fullName(run: RunSummary): string {
+  return [run.matrixName, ...axisTitles(run.axes)].join(' · ')
 }

@@ -88,20 +88,21 @@ function DeviceFacts({ run }: { run: Run }) {
                   <Bytes value={sample.memoryUsedBytes} />
                   {memory.unit && (
                     <Unit>
-                      {' '}
                       of {memory.value} {memory.unit}
                     </Unit>
                   )}
                 </span>,
               ],
-              sample.temperatureC === null ? null : ['heat', <Num key="t" value={sample.temperatureC} unit="°C" />],
+              sample.temperatureC === null
+                ? null
+                : ['temperature', <Num key="t" value={sample.temperatureC} unit="°C" />],
               sample.powerW === null
                 ? null
                 : [
                     'power',
                     <span key="p">
                       <Num value={Math.round(sample.powerW)} unit="W" />
-                      {sample.powerLimitW && <Unit> of {Math.round(sample.powerLimitW)} W</Unit>}
+                      {sample.powerLimitW && <Unit>of {Math.round(sample.powerLimitW)} W</Unit>}
                     </span>,
                   ],
             ]}

@@ -1,6 +1,6 @@
 'use client'
 
-import { ArrowDown, ArrowUp, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
 import { Button, IconButton } from '@/components/ui/button'
@@ -40,6 +40,7 @@ export function RunActions({ run }: { run: Run }) {
       )}
       {canCancel && (
         <Button onClick={() => setAsking(true)} disabled={verb.isPending}>
+          <Ban aria-hidden />
           Cancel
         </Button>
       )}

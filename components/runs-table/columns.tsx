@@ -2,12 +2,12 @@ import Link from 'next/link'
 import type { Column } from '@/components/data-table/data-table'
 import { failureTitle } from '@/components/ui/failure'
 import { Ring } from '@/components/ui/progress'
+import { RunTitle } from '@/components/ui/run-title'
 import { StateWord } from '@/components/ui/state'
 import { Elapsed, Num, Time } from '@/components/ui/values'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatPercent } from '@/lib/format/number'
-import { runTitle } from '@/lib/runs/title'
 
 /** Every column there is; which of them are shown stands in the URL. */
 export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
@@ -23,8 +23,8 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     width: 240,
     grow: true,
     cell: (run) => (
-      <Link prefetch={false} href={`/runs/${run.id}`} title={runTitle(run)} className="font-medium hover:underline">
-        {runTitle(run)}
+      <Link prefetch={false} href={`/runs/${run.id}`} className="font-medium hover:underline">
+        <RunTitle run={run} />
       </Link>
     ),
   },

@@ -1,4 +1,5 @@
 import type { Timeline } from '@/lib/api/timeline'
+import { labelsOfKey } from '@/lib/runs/title'
 import { firstFrom, pausedSpans, type TimelineRow } from '@/lib/timeline/rows'
 import { elapsedTicks, type Range } from '@/lib/timeline/scale'
 
@@ -79,7 +80,10 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
     context.fillStyle = palette.line
     context.fillRect(Math.round(x(tick.at)), AXIS - 4, 1, height)
     context.fillStyle = palette.faint
-    context.fillText(tick.label, Math.round(x(tick.at)) + 3, AXIS / 2)
+    const at = Math.round(x(tick.at)) + 3
+    // One that would be cut off stands at the other side of its line.
+    const wide = context.measureText(tick.label).width
+    context.fillText(tick.label, at + wide > width ? at - wide - 6 : at, AXIS / 2)
   }
   for (const span of pausedSpans(timeline.marks, Math.min(scene.now, range[1]))) {
     context.fillStyle = palette.hover
@@ -206,13 +210,21 @@ function drawBar(context: CanvasRenderingContext2D, palette: Palette, bar: Bar):
   context.rect(start, y, room + 6, ROW)
   context.clip()
   context.fillStyle = palette.ink
-  context.fillText(shortKey(bar.key), start + 6, y + ROW / 2 - 1)
+  context.fillText(barText(context, bar.key, room), start + 6, y + ROW / 2 - 1)
   context.restore()
 }
 
-/** `dense · qa · 3` of `attention=dense, task=qa, seed=3`: the names stand in the facts of the bar. */
-function shortKey(key: string): string {
-  return key.replaceAll(/(^|, )[^=,]+=/g, (_, before: string) => (before ? ' · ' : ''))
+/**
+ * As many labels of a run as there is room for: `Phi-4 · dense · qa`, else `dense · qa`, else `qa`. The first are left
+ * out first, as neighbours have them in common. The names of the axes stand in the facts of the bar.
+ */
+function barText(context: CanvasRenderingContext2D, key: string, room: number): string {
+  const labels = labelsOfKey(key)
+  for (let from = 0; from < labels.length - 1; from++) {
+    const text = labels.slice(from).join(' · ')
+    if (context.measureText(text).width <= room) return text
+  }
+  return labels.at(-1) ?? key
 }
 
 function isHovered({ hovered }: Scene, row: number, kind: 'bar' | 'other', item: number): boolean {

@@ -14,14 +14,14 @@ export function Facts({ facts, left, className }: FactsProps) {
     <dl
       className={clsx(
         'grid gap-x-3 gap-y-1.5 text-small',
-        left ? 'grid-cols-[minmax(72px,auto)_minmax(0,1fr)]' : 'grid-cols-[auto_minmax(0,1fr)]',
+        left ? 'grid-cols-[minmax(72px,auto)_minmax(0,1fr)]' : 'grid-cols-[fit-content(50%)_minmax(0,1fr)]',
         className,
       )}
     >
       {facts.map((fact, index) =>
         fact ? (
           <Fragment key={index}>
-            <dt className="text-ink-3">{fact[0]}</dt>
+            <dt className="text-ink-3 [overflow-wrap:anywhere]">{fact[0]}</dt>
             <dd className={clsx('[overflow-wrap:anywhere]', !left && 'text-right')}>{fact[1]}</dd>
           </Fragment>
         ) : null,

@@ -9,7 +9,7 @@ import { useNowText } from './now'
 
 /** The unit after a number, in lighter ink. */
 export function Unit({ children }: { children: ReactNode }) {
-  return <span className="ml-0.5 text-ink-3">{children}</span>
+  return <span className="ml-1 text-ink-3">{children}</span>
 }
 
 /** `8 min ago`, exact on hover, as wide as its longest form so that nothing shifts. Absent: `–`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatClock, formatExact, formatLeft, formatRelative } from './time'
+import { formatClock, formatExact, formatLeft, formatMoment, formatRelative } from './time'
 
 const now = new Date(2026, 10, 21, 14, 32, 7).getTime()
 const ago = (seconds: number) => formatRelative(now - seconds * 1000, now)
@@ -13,6 +13,11 @@ describe('times on a page', () => {
       '3 h ago',
       '2 d ago',
     ])
+  })
+
+  it('names the day of a moment that is not today', () => {
+    expect(formatMoment(now + 600_000, now)).toBe('14:42')
+    expect(formatMoment(now + 3 * 86_400_000, now)).toBe('2026-11-24 14:32')
   })
 
   it('gives the date when counting days stops helping', () => {

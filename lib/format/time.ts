@@ -41,6 +41,12 @@ export function formatClock(at: number, seconds = false): string {
   return seconds ? `${clock}:${two(date.getSeconds())}` : clock
 }
 
+/** A time that is near: `14:32`; on another day than now with its date, `2026-11-24 14:32`. */
+export function formatMoment(at: number, now: number): string {
+  const clock = formatClock(at)
+  return formatDate(at) === formatDate(now) ? clock : `${formatDate(at)} ${clock}`
+}
+
 /** Seconds left as an estimate: `9 min left`, or that nothing is known. */
 export function formatLeft(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined ? 'time left unknown' : `${formatDuration(seconds)} left`

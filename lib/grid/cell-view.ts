@@ -1,4 +1,5 @@
 import type { Score } from '../benchmarks/types'
+import { formatCount } from '../format/number'
 import { FAILURE_CLASSES, type FailureClass } from '../runs/failures'
 import type { RunState } from '../runs/states'
 import { difference, type HeatStep, heatStep, rankStep } from './heat'
@@ -45,7 +46,7 @@ export function cellView(run: GridRun, context: CellContext): CellView {
   const remaining = progress?.estimatedRemainingSeconds
   switch (state) {
     case 'queued': {
-      const place = run.queuePosition === null ? '' : `#${run.queuePosition}`
+      const place = run.queuePosition === null ? '' : `#${formatCount(run.queuePosition)}`
       const spoken = place ? `queued, number ${run.queuePosition}` : 'queued'
       return { ...EMPTY, kind: 'queued', state, main: place || '···', spoken: withReason(spoken, run.waitReason) }
     }
@@ -121,7 +122,7 @@ function foldedView(run: GridRun, fold: FoldFacts, context: CellContext): CellVi
   const done = fold.failed === of ? `all ${of} failed` : `${fold.done} of ${of}${failures}`
   const base = { ...EMPTY, kind, state, share: kind === 'running' || kind === 'stale' ? fold.share : null }
   if (score === null || score.value === null) {
-    const queued = run.queuePosition === null ? '···' : `#${run.queuePosition}`
+    const queued = run.queuePosition === null ? '···' : `#${formatCount(run.queuePosition)}`
     const active = fold.share > 0 ? `${Math.floor(fold.share * 100)} %` : state
     const words = { queued, failed: 'failed', cancelled: '', stopped: 'stopped', score: 'done', starting: state }
     const main = kind === 'running' || kind === 'stale' ? active : words[kind]

@@ -19,6 +19,12 @@ it('gives sensible digits without a scale', () => {
   ])
 })
 
+it('gives a spread or difference the digits of the value beside it', () => {
+  expect(formatScore(0.000_91, {}, 0.76)).toBe('0.001')
+  expect(formatDifference(0.000_47, {}, 0.493)).toBe('±0.000')
+  expect(formatScore(0.000_91, {}, 0.000_2)).toBe('9.1e−4')
+})
+
 it('signs differences, and writes plus-minus where nothing is left after rounding', () => {
   const percent = { scale: [0, 100] as [number, number] }
   expect([-4.13, 1.9, 0.04, -0.04].map((raw) => formatDifference(raw, percent, 50))).toEqual([

@@ -16,12 +16,19 @@ export function digitsOf(score: Pick<Score, 'scale'>, value: number): number {
   return 3
 }
 
-/** `54.7`, `0.983`, `12,400`, `1.2e−5`; the minus is a minus. */
+/**
+ * `54.7`, `0.983`, `12,400`, `1.2e−5`; the minus is a minus.
+ * @param reference the value that a difference or spread stands beside: it has the digits of that one
+ */
 export function formatScore(value: number, score: Pick<Score, 'scale'>, reference = value): string {
-  const size = Math.abs(value)
-  if (!score.scale && size > 0 && (size < 0.001 || size >= 1e6))
+  if (!score.scale && isExtreme(value) && (isExtreme(reference) || reference === 0))
     return value.toExponential(1).replaceAll('-', MINUS).replace('e+', 'e')
   return formatNumber(value, { digits: digitsOf(score, reference) })
+}
+
+function isExtreme(value: number): boolean {
+  const size = Math.abs(value)
+  return size > 0 && (size < 0.001 || size >= 1e6)
 }
 
 /** `+1.9`, `−4.1`, `±0.0`, with the digits of the value it belongs to. */

@@ -11,7 +11,9 @@ export type CodeVersion = z.infer<typeof codeVersionSchema>
 
 /** The code that `environment` of a run.json names; null: none, or written by something else. */
 export function recordedCode(environment: Readonly<Record<string, unknown>>): CodeVersion | null {
-  return codeVersionSchema.safeParse(environment.code).data ?? null
+  const { code } = environment
+  // Mostly there is none, and a schema that refuses costs more than all else of a plan's look at a result.
+  return code ? (codeVersionSchema.safeParse(code).data ?? null) : null
 }
 
 /** `abc1234`, with a word where it was changed. */

@@ -14,6 +14,15 @@ export function axisTitles(axes: Axes): string[] {
   return Object.entries(axes).map(([name, { label }]) => (isNumber(label) ? `${name} ${label}` : shortLabel(label)))
 }
 
+/** The same labels out of a run's key, `model=meta-llama/Llama-3.1-8B, seed=3`, where that is all there is. */
+export function labelsOfKey(key: string): string[] {
+  const starts = [...key.matchAll(/(?:^|, )([^=,]+)=/g)]
+  return starts.map((start, at) => {
+    const label = key.slice(start.index + start[0].length, starts[at + 1]?.index)
+    return isNumber(label) ? `${start[1]} ${label}` : shortLabel(label)
+  })
+}
+
 /** `meta-llama/Llama-3.1-8B-Instruct` reads as its last part. */
 export function shortLabel(label: string): string {
   return label.slice(label.lastIndexOf('/') + 1) || label

@@ -231,6 +231,11 @@ describe('what a page is made of', () => {
     expect(items[0].params).toMatchObject({ type: 'object' })
     const metrics = await api.call('GET', '/metrics')
     expect(metrics.text).toMatch(/^rungrid_runs\{state="queued"\} \d+$/m)
+    expect(metrics.text).toMatch(/^rungrid_matrices\{state="active"\} \d+$/m)
+    expect(metrics.text).toMatch(/^rungrid_runs_failed\{class="device_lost"\} 0$/m)
+    expect(metrics.text).toMatch(/^rungrid_queue_longest_wait_seconds [\d.]+$/m)
+    expect(metrics.text).toMatch(/^rungrid_device_healthy\{device="[^"]+",name="CPU slot \d+"\} 1$/m)
+    expect(metrics.text, 'what was never sampled has no figure').not.toMatch(/^rungrid_device_utilization_ratio\{/m)
     expect(metrics.text).toContain('route="/api/v1/system"')
   })
 

@@ -57,6 +57,31 @@ function upTo(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i + 1)
 }
 
+it('sleeps while no attempt lives, and looks at once when it is woken, or when it was woken during a look', async () => {
+  const { attemptId, metrics, ctx: own } = await worker()
+  await db.pool.query(`update attempt set state = 'ended' where id = $1`, [attemptId])
+  await writeFile(metrics, lines(1, 3))
+  const intake = new FileIntake(own, { intervalMs: 5, sleepMs: 3_600_000 })
+  let rounds = 0
+  let during: () => Promise<unknown> = async () => undefined
+  const poll = intake.poll.bind(intake)
+  intake.poll = async () => {
+    await poll()
+    await during()
+    rounds++
+  }
+  intake.start()
+  await expect.poll(() => rounds).toBe(1)
+  during = async () => {
+    during = async () => undefined
+    await db.pool.query(`update attempt set state = 'running' where id = $1`, [attemptId])
+    intake.wake()
+  }
+  intake.wake()
+  await expect.poll(() => steps(attemptId)).toEqual([1, 2, 3])
+  await intake.stop()
+})
+
 describe('a metrics file', () => {
   it('is read as it grows, and a torn last line only when it is whole', async () => {
     const { attemptId, metrics, intake } = await worker()
@@ -218,12 +243,12 @@ describe('a metrics file', () => {
     const blocker = await db.pool.connect()
     await blocker.query('begin; lock table point in access exclusive mode')
     const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid')
-    const draining = intake.drain(attemptId)
+    const refused = expect(intake.drain(attemptId)).rejects.toThrow()
     // The connection is cut while its transaction waits in the middle of storing.
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
       where $1 = any(pg_blocking_pids(pid)) and datname = current_database()`
     while ((await db.pool.query(cut, [rows[0]!.pid])).rowCount === 0);
-    await expect(draining).rejects.toThrow()
+    await refused
     await blocker.query('rollback')
     blocker.release()
     expect(await steps(attemptId)).toEqual(upTo(5))

@@ -20,6 +20,8 @@ const FRESH_MS = 5000
 
 export interface FileIntakeOptions {
   intervalMs?: number
+  /** Milliseconds between two rounds while no attempt lives, for who calls `wake` when one starts. */
+  sleepMs?: number
   /** All points that are stored, whichever road they came by. */
   onPoints?: (patch: PointsPatch) => void
   onProgress?: (patch: ProgressPatch) => void
@@ -40,6 +42,10 @@ interface Followed {
 export class FileIntake {
   private readonly followed = new Map<string, Followed>()
   private readonly intervalMs: number
+  private readonly sleepMs: number
+  private sleeping = false
+  /** An attempt may have started after the last look at which of them live. */
+  private woken = false
   private readonly unsubscribe: (() => void)[] = []
   private timer: NodeJS.Timeout | undefined
   private round: Promise<void> = Promise.resolve()
@@ -50,6 +56,7 @@ export class FileIntake {
     private readonly options: FileIntakeOptions = {},
   ) {
     this.intervalMs = options.intervalMs ?? 1000
+    this.sleepMs = options.sleepMs ?? this.intervalMs
   }
 
   start(): void {
@@ -59,6 +66,12 @@ export class FileIntake {
     if (this.options.onPoints) this.unsubscribe.push(live.onPoints(this.options.onPoints))
     if (this.options.onProgress) this.unsubscribe.push(live.onProgress(this.options.onProgress))
     this.plan(0)
+  }
+
+  /** An attempt may have started. Cheap: where one lives already, nothing changes. */
+  wake(): void {
+    this.woken = true
+    if (this.sleeping) this.plan(0)
   }
 
   /** Ends after the running round and closes every file. */
@@ -87,6 +100,7 @@ export class FileIntake {
 
   /** One round over the live attempts of this node; what the timer calls. */
   async poll(): Promise<void> {
+    this.woken = false
     const attempts = await findLiveAttempts(this.ctx.db.pool, this.ctx.nodeId)
     const alive = new Set(attempts.map((attempt) => attempt.id))
     for (const id of this.followed.keys()) if (!alive.has(id)) await this.forget(id)
@@ -99,12 +113,23 @@ export class FileIntake {
 
   private plan(delay: number): void {
     if (this.stopped) return
+    clearTimeout(this.timer)
     this.timer = setTimeout(() => {
-      this.round = this.poll()
-        .catch((error) => this.ctx.log.warn({ err: error }, 'files of attempts could not be read; trying again'))
-        .finally(() => this.plan(this.intervalMs))
+      this.sleeping = false
+      this.round = this.poll().then(
+        () => this.rest(),
+        (error: unknown) => {
+          this.ctx.log.warn({ err: error }, 'files of attempts could not be read; trying again')
+          this.plan(this.intervalMs)
+        },
+      )
     }, delay)
     this.timer.unref()
+  }
+
+  private rest(): void {
+    this.sleeping = this.followed.size === 0 && !this.woken
+    this.plan(this.sleeping ? this.sleepMs : this.intervalMs)
   }
 
   /** One attempt whose file can't be read must not keep the others from being read. */

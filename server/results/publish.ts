@@ -9,7 +9,7 @@
  *   no                   is this attempt's   crash after the rename    nothing
  */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { RUN_RECORD, type RunRecord } from '../../lib/results/run-record'
 import { exists } from '../exists'
@@ -63,6 +63,26 @@ async function supersede(targetDir: string): Promise<void> {
   const record = await readFile(path.join(targetDir, RUN_RECORD), 'utf8').catch(() => '')
   const hash = createHash('sha256').update(`${targetDir}\n${ino}\n${mtimeMs}\n${record}`).digest('hex').slice(0, 16)
   await rename(targetDir, path.join(parent, hash))
+}
+
+/**
+ * Keeps what an attempt wrote whose results were refused: hours of answers without a score are worth more than the space.
+ * Can be repeated. @returns where it is, `.rejected/<attempt>` beside the target; null: it wrote nothing
+ */
+export async function setAside(stagingDir: string, targetDir: string, attemptId: string): Promise<string | null> {
+  const kept = path.join(path.dirname(targetDir), '.rejected', attemptId)
+  const files = await readdir(stagingDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (files === null) return (await exists(kept)) ? kept : null
+  if (files.length === 0) {
+    await discard(stagingDir)
+    return null
+  }
+  await mkdir(path.dirname(kept), { recursive: true })
+  await rename(stagingDir, kept)
+  return kept
 }
 
 /** Removes what a failed or cancelled attempt left beside the target. */

@@ -6,7 +6,7 @@ import { placeRun } from '../db/sql/place-run'
 import { testContext } from '../testing/context'
 import { testDatabase } from '../testing/database'
 import { addCpuSlots, addMatrix } from '../testing/rows'
-import { concludeFailed } from './conclude'
+import { concludeFailure } from './conclude'
 
 const db = await testDatabase()
 const ctx = testContext(db)
@@ -30,7 +30,7 @@ it('What was not the fault of a run is counted in a row: a failure of its own be
       const devices = [{ deviceId: `${ctx.nodeId}/cpu-0`, slot: 0, share: 1 }]
       expect(await placeRun(tx, { runId, attemptId, number: i + 1, devices, ...where })).toBe(true)
       const run = await lockActiveRun(tx, runId)
-      await concludeFailed(tx, run!, { exitCode: null, signal: null }, failure(cls, cls))
+      await concludeFailure(tx, run!, { exitCode: null, signal: null }, failure(cls, cls))
     })
     const { state, requeues, retriesUsed } = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
     stands.push([cls, state, requeues, retriesUsed])

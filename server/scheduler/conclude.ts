@@ -5,6 +5,7 @@ import type { ActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun, requeueRun } from '../db/sql/move-run'
 import { selectLost } from '../db/sql/select-lost'
 import { tell } from '../db/sql/tell'
+import { discard, setAside } from '../results/publish'
 import { quarantineDevice } from '../services/devices/verbs'
 import { settleMatrix } from './settle-matrix'
 
@@ -21,12 +22,23 @@ export function retryDelay(n: number): number {
   return Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** n)
 }
 
+/** The attempt failed by itself. What it wrote goes, but for results that were refused: those are set aside and named. */
+export async function concludeFailure(tx: Queryable, run: ActiveRun, exit: Exit, found: Failure): Promise<boolean> {
+  if (found.class !== 'no_results') {
+    await discard(run.stagingDir)
+    return concludeFailed(tx, run, exit, found)
+  }
+  const kept = await setAside(run.stagingDir, run.resultDir, run.attemptId)
+  const message = kept ? `${found.message}. What it wrote is kept in ${kept}` : found.message
+  return concludeFailed(tx, run, exit, { ...found, message })
+}
+
 /**
  * The attempt failed. The run is queued again when it was not its fault or its policy has retries and the failure makes
  * sense of one; else it waits for a person.
  * @returns whether the run has ended
  */
-export async function concludeFailed(tx: Queryable, run: ActiveRun, exit: Exit, found: Failure): Promise<boolean> {
+async function concludeFailed(tx: Queryable, run: ActiveRun, exit: Exit, found: Failure): Promise<boolean> {
   if (found.class === 'device_lost') await quarantine(tx, run, found)
   await endAttempt(tx, run.attemptId, { outcome: 'failed', ...exit, failure: found })
   const what = `Attempt ${run.attemptNumber} failed (${found.class}): ${found.message}`
@@ -65,8 +77,9 @@ async function quarantine(tx: Queryable, run: ActiveRun, found: Failure): Promis
 export async function concludeIntended(tx: Queryable, run: ActiveRun, exit: Exit, tail: string[]): Promise<boolean> {
   const reason = run.intentReason ?? 'No reason was given'
   if (run.intent === 'timeout' || run.intent === 'silent' || run.intent === 'device_lost') {
-    return concludeFailed(tx, run, exit, failure(run.intent, reason, tail))
+    return concludeFailure(tx, run, exit, failure(run.intent, reason, tail))
   }
+  await discard(run.stagingDir)
   const state = run.intent === 'stop' ? 'stopped' : 'cancelled'
   await endAttempt(tx, run.attemptId, {
     outcome: state,

@@ -12,9 +12,8 @@ import { markFinishing } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
 import { exists } from '../exists'
-import { discard } from '../results/publish'
 import { classifyExit, reportedFailure, tailOf } from './classify'
-import { concludeFailed, concludeIntended, type Exit, say } from './conclude'
+import { concludeFailure, concludeIntended, type Exit, say } from './conclude'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 
@@ -45,13 +44,11 @@ export async function endWorker(
     if (!now || now.attemptId !== run.attemptId || now.attemptState === 'ended' || now.state === 'finishing')
       return null
     if (now.intent) {
-      await discard(run.stagingDir)
       failed = await concludeIntended(tx, now, exit, found?.tail ?? [])
       return null
     }
     if (found) {
-      await discard(run.stagingDir)
-      failed = await concludeFailed(tx, now, exit, found)
+      failed = await concludeFailure(tx, now, exit, found)
       return null
     }
     if (unread) await say(tx, now, 'metrics.unread', 'warning', unread)

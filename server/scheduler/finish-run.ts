@@ -8,9 +8,9 @@ import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun } from '../db/sql/move-run'
 import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
-import { discard, publish, seal, sealedRecord } from '../results/publish'
+import { publish, seal, sealedRecord } from '../results/publish'
 import { versionOf } from '../services/system/get-system'
-import { concludeFailed, say } from './conclude'
+import { concludeFailure, say } from './conclude'
 import { learnCosts } from './learn-costs'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
@@ -92,8 +92,7 @@ async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<voi
   const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return false
-    await discard(run.stagingDir)
-    return concludeFailed(
+    return concludeFailure(
       tx,
       now,
       { exitCode: run.exitCode, signal: null },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -180,15 +180,18 @@ describe('a run that ends badly', () => {
   })
 
   it.each([
-    ['missing', 'true', 'scores.json is missing'],
-    ['empty', ': > scores.json', 'scores.json is empty'],
-    ['malformed', 'echo "{" > scores.json', 'scores.json is not valid JSON'],
-  ])('is "no_results" when a declared file is %s, and leaves nothing behind', async (_, script, message) => {
+    ['missing', 'true', 'scores.json is missing', []],
+    ['empty', 'echo answers > raw.csv; : > scores.json', 'scores.json is empty', ['raw.csv', 'scores.json']],
+    ['malformed', 'echo "{" > scores.json', 'scores.json is not valid JSON', ['scores.json']],
+  ])('is "no_results" when a declared file is %s; what it wrote is set aside', async (_, script, message, kept) => {
     const { runs } = await launch([{ script, files: ['scores.json'] }])
     const run = await reaches(runs[0]!, 'failed')
     expect(run.attempts[0]!.failure).toMatchObject({ class: 'no_results', message: expect.stringContaining(message) })
     expect(existsSync(run.resultDir)).toBe(false)
     expect(existsSync(run.attempts[0]!.stagingDir)).toBe(false)
+    const aside = path.join(path.dirname(run.resultDir), '.rejected', run.attempts[0]!.id)
+    expect(existsSync(aside) ? readdirSync(aside).sort() : []).toEqual(kept)
+    if (kept.length > 0) expect((run.attempts[0]!.failure as { message: string }).message).toContain(aside)
   })
 
   it('does not keep the others from running', async () => {

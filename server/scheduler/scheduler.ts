@@ -27,6 +27,7 @@ import { markRunning, saveWaitReasons, setIntent } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import { type NewAttempt, placeRun } from '../db/sql/place-run'
 import { recordEvents } from '../db/sql/record-events'
+import { somethingToDo } from '../db/sql/something-to-do'
 import { tell } from '../db/sql/tell'
 import type { Engine, Handle, Poll } from '../engines/types'
 import type { At } from '../results/publish'
@@ -88,11 +89,15 @@ export class Scheduler {
   #kicked = false
   /** Whether the next pass reads the queue although no device is free. */
   #lookAtQueue = true
+  /** Whether the last pass found nothing at all: the next one asks first whether there is anything. */
+  #quiet = false
   #wake: (() => void) | null = null
   #loop: Promise<void> | null = null
   /** The look at the GPUs under way, and when it began. */
   #looking: Promise<void> | null = null
   #lookedAt = Number.NEGATIVE_INFINITY
+  /** Some GPU did not answer in time: the others are not kept waiting for it again until all do. */
+  #silent = false
   readonly #clock: Clock
   /** Runs with a task under way. */
   readonly #tasks = new Map<string, Promise<void>>()
@@ -208,6 +213,7 @@ export class Scheduler {
       await this.#write(stage, (tx) => followClock(tx, nodeId, jump, new Date(this.#clock.now())))
       this.#clock.followed(jump)
     }
+    if (this.#quiet && this.#tasks.size === 0 && !(await somethingToDo(db.pool))) return false
     // A run whose task ends while we read is seen as it was before: it waits for the next pass, which that end asks for.
     const busy = new Set(this.#tasks.keys())
     const active = (await loadActiveRuns(db.pool)).filter((run) => run.nodeId === nodeId)
@@ -225,8 +231,9 @@ export class Scheduler {
       // Asking to stop is repeated until the worker is gone: it must not call for the next pass at once.
       if (step) this.#task(run.id, step, { quiet: poll?.state === 'alive' })
     }
-    await this.#placeWaiting(stage, active)
+    const waiting = await this.#placeWaiting(stage, active)
     this.#summaries.write(epoch)
+    this.#quiet = active.length === 0 && !waiting
     return adopted || active.some((run) => run.state === 'stopping')
   }
 
@@ -342,14 +349,15 @@ export class Scheduler {
     )
   }
 
-  async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<void> {
+  /** @returns whether runs wait, as far as somebody looked */
+  async #placeWaiting(stage: Stage, active: ActiveRun[]): Promise<boolean> {
     const { db, nodeId } = this.#ctx
     const pool = await loadPool(db.pool, nodeId)
-    if (!this.#lookAtQueue && !pool.some(hasRoom)) return
+    if (!this.#lookAtQueue && !pool.some(hasRoom)) return true
     const queue = await loadQueue(db.pool)
-    if (queue.length > 0 && this.#asksDevices(pool)) return
+    if (queue.length > 0 && this.#asksDevices(pool)) return true
     this.#lookAtQueue = false
-    if (queue.length === 0) return
+    if (queue.length === 0) return false
     const targets = new Set(active.map((run) => run.resultDir))
     const plan = place(queue, pool, targets, new Date(this.#clock.now()))
     for (const placement of plan.placements) {
@@ -362,6 +370,7 @@ export class Scheduler {
     if (changed.length > 0) await this.#saveReasons(stage, changed, queue)
     // A window full of runs that could all start leaves more behind it.
     if (plan.placements.length >= QUEUE_WINDOW) this.kick()
+    return true
   }
 
   /**
@@ -372,9 +381,16 @@ export class Scheduler {
     const { lookAtDevices } = this.#options
     if (!lookAtDevices) return false
     const stale = pool.filter(
-      (device) => device.kind !== 'cpu' && (device.sampledSecondsAgo ?? Number.POSITIVE_INFINITY) > FRESH_SECONDS,
+      (device) =>
+        device.kind !== 'cpu' &&
+        device.health === 'healthy' &&
+        !device.drained &&
+        (device.sampledSecondsAgo ?? Number.POSITIVE_INFINITY) > FRESH_SECONDS,
     )
-    if (stale.length === 0) return false
+    if (stale.length === 0) {
+      this.#silent = false
+      return false
+    }
     const now = performance.now()
     if (!this.#looking && now - this.#lookedAt > LOOK_AGAIN_MS) {
       this.#lookedAt = now
@@ -385,7 +401,8 @@ export class Scheduler {
           this.kick()
         })
     }
-    if (this.#looking && now - this.#lookedAt < ANSWER_MS) return true
+    if (this.#looking && !this.#silent && now - this.#lookedAt < ANSWER_MS) return true
+    this.#silent = true
     for (const device of stale) device.unanswered = true
     return false
   }

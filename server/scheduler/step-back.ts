@@ -7,7 +7,7 @@ import { endAttempt, endRun, requeueRun } from '../db/sql/move-run'
 import { notify } from '../db/sql/notify'
 import { recordEvents } from '../db/sql/record-events'
 import { discard } from '../results/publish'
-import { concludeFailed } from './conclude'
+import { concludeFailure } from './conclude'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 import { settleMatrix } from './settle-matrix'
@@ -58,8 +58,7 @@ export async function failStart(stage: Stage, runId: string, found: Failure): Pr
   const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const run = await lockActiveRun(tx, runId)
     if (!run || run.attemptState === 'ended') return null
-    await discard(run.stagingDir)
-    return (await concludeFailed(tx, run, { exitCode: null, signal: null }, found)) ? run.matrixId : null
+    return (await concludeFailure(tx, run, { exitCode: null, signal: null }, found)) ? run.matrixId : null
   })
   if (failed) await pauseIfAlike(stage, failed)
 }

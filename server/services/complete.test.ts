@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { isComplete } from './complete'
+import { areComplete, byThreads, type Disk, isComplete } from './complete'
 import { publish } from './matrices/testing'
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'rungrid-complete-'))
@@ -64,4 +64,34 @@ test.each([
   const { resultDir } = published()
   writeFileSync(path.join(resultDir, 'run.json'), text)
   expect(await reasonOf(resultDir)).toContain('torn or was written by something else')
+})
+
+test('many results are judged as each of them is, and a disk that takes its time is left to threads', async () => {
+  const whole = published()
+  const cut = published()
+  truncateSync(cut.file, 3)
+  const foreign = path.join(base, 'foreign-too')
+  mkdirSync(foreign)
+  writeFileSync(path.join(foreign, 'metrics.json'), '{}')
+  const dirs = [whole.resultDir, cut.resultDir, foreign, path.join(base, 'absent'), whole.resultDir]
+  const candidates = dirs.map((resultDir) => ({ resultDir, identityHash: 'hash' }))
+  const each = await Promise.all(dirs.map((dir) => isComplete(dir, 'hash')))
+  const judged = async (...disks: Disk[]) => {
+    const found = new Map<object, unknown>()
+    await areComplete(candidates, (candidate, result) => found.set(candidate, result), ...disks)
+    return candidates.map((candidate) => found.get(candidate))
+  }
+  expect(await judged()).toEqual(each)
+
+  const looks: string[] = []
+  const sleepy: Disk = {
+    ...byThreads,
+    async readFile(file) {
+      looks.push(file)
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      return byThreads.readFile(file)
+    },
+  }
+  expect(await judged(sleepy)).toEqual(each)
+  expect(looks).toHaveLength(1)
 })

@@ -30,7 +30,14 @@ function templatesOf(cell: Cell): Templates {
   return templates
 }
 
-const argvOf = (cell: Cell) => templatesOf(cell).argv.map((template) => fillTemplate(template, cell.axes))
+/** The cell asked for last: planning asks four times in a row for the arguments of each. */
+let filled: { cell: Cell; argv: string[] } | undefined
+
+function argvOf(cell: Cell): string[] {
+  if (filled?.cell !== cell)
+    filled = { cell, argv: templatesOf(cell).argv.map((template) => fillTemplate(template, cell.axes)) }
+  return [...filled.argv]
+}
 
 function envOf(cell: Cell): Record<string, string> {
   const env: Record<string, string> = {}

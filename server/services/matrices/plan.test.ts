@@ -48,7 +48,7 @@ describe('a plan', () => {
         { name: 'model', values: 2 },
         { name: 'seed', values: 3 },
       ],
-      pool: { devices: 2, atOnce: 4, note: '4 runs at once share 2 devices.' },
+      pool: { devices: 2, atOnce: 4, note: 'Runs share devices.' },
       expectedSeconds: 20,
       warnings: [],
     })

@@ -107,6 +107,6 @@ function noteOn(spec: MatrixSpec, chosen: Device[], usable: Device[]): string | 
   if (out > 0)
     return `${out} of ${chosen.length} devices can't take runs now: drained, lost, faulty, quarantined or too small.`
   const wanted = spec.max_concurrent_runs
-  if (wanted !== null && wanted > usable.length) return `${wanted} runs at once share ${usable.length} devices.`
+  if (wanted !== null && wanted > usable.length) return 'Runs share devices.'
   return null
 }

@@ -18,7 +18,7 @@ import type { Cell } from '../../../lib/matrix/types'
 import { recordedCode, staleCode } from '../../../lib/results/code-version'
 import type { RunRecord } from '../../../lib/results/run-record'
 import { codeOf, type Looked } from '../code-version'
-import { isComplete } from '../complete'
+import { areComplete } from '../complete'
 import type { Context } from '../context'
 import { resolveInRoots } from '../roots'
 import { costsOf } from './costs'
@@ -59,7 +59,7 @@ export interface Prepared {
   pool: Pool
 }
 
-/** Runs between two breaths of the event loop, and directories looked at side by side. */
+/** Runs between two breaths of the event loop. */
 const AT_ONCE = 250
 
 /** @throws RungridError `too_large`; `invalid_spec` with every fault that could be found */
@@ -75,7 +75,13 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
   await warnOfRelativeFiles(ctx, spec, expansion)
 
   if (spec.policy.resume) {
-    await findComplete(runs)
+    await areComplete(
+      runs.filter((run) => run.exists),
+      (run, found) => {
+        run.reason = found.reason
+        if (found.complete) run.record = found.record
+      },
+    )
     await warnOfStaleCode(ctx, expansion, runs)
   }
   for (const benchmark of new Set(runs.map((run) => run.benchmark))) {
@@ -191,16 +197,4 @@ async function warnOfStaleCode(ctx: Context, { stages, warnings }: Expansion, ru
     const who = `${count} complete ${count === 1 ? 'result' : 'results'}`
     warnings.push({ path: 'policy.resume', message: `${who} with ${stale}. ${fix}`, fix })
   }
-}
-
-async function findComplete(runs: PreparedRun[]): Promise<void> {
-  const candidates = runs.filter((run) => run.exists)
-  for (let i = 0; i < candidates.length; i += AT_ONCE)
-    await Promise.all(
-      candidates.slice(i, i + AT_ONCE).map(async (run) => {
-        const found = await isComplete(run.resultDir, run.identityHash)
-        run.reason = found.reason
-        if (found.complete) run.record = found.record
-      }),
-    )
 }

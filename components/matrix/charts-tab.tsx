@@ -1,0 +1,141 @@
+'use client'
+import { useQueryStates } from 'nuqs'
+import { useMemo } from 'react'
+import { useStableLayout } from '@/components/grid/use-stable-layout'
+import { Panel } from '@/components/ui/panel'
+import { Pick } from '@/components/ui/pick'
+import { Segmented } from '@/components/ui/segmented'
+import { Empty } from '@/components/ui/states-of-panels'
+import type { RunSummary } from '@/lib/api/runs'
+import { formatCount } from '@/lib/format/number'
+import { createFold, foldChoices, pickFold } from '@/lib/grid/fold'
+import { chartAxes, colourAxes, pickChartAxes, scoreCharts } from '@/lib/grid/score-charts'
+import { DURATION, type GridRun, HEADLINE, metricNames } from '@/lib/grid/scores'
+import { LiveCharts, MOST_LIVE } from './live-charts'
+import { ScoreChart, ScoreKey } from './score-chart'
+import { matrixParams } from './search-params'
+
+/** Charts that are drawn; a matrix of many axes has more combinations than anyone looks at. */
+const MOST = 24
+
+/** Scores by an axis with the spread of what is folded, and the curves of what runs. */
+export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
+  const [params, setParams] = useQueryStates(matrixParams)
+  const stages = useMemo(() => [...new Set(all.map((run) => run.stage))].sort((a, b) => a - b), [all])
+  const stage = stages.includes(params.stage ?? -1) ? params.stage! : (stages[0] ?? 0)
+  const runs = useMemo(
+    () => (stages.length > 1 ? all.filter((run) => run.stage === stage) : all),
+    [all, stage, stages.length],
+  )
+  const folds = useMemo(() => foldChoices(runs), [runs])
+  const fold = pickFold(folds, params.fold)
+  const folding = useMemo(() => (fold === null ? null : createFold<RunSummary>(fold)), [fold])
+  const cells = useMemo((): readonly GridRun[] => (folding ? folding(runs) : runs), [folding, runs])
+  const layout = useStableLayout(cells, {})
+  const axes = useMemo(
+    () => pickChartAxes(layout, params.across, params.colours),
+    [layout, params.across, params.colours],
+  )
+  const charts = useMemo(
+    () => (axes ? scoreCharts(layout, cells, params.metric, axes) : []),
+    [layout, cells, params.metric, axes],
+  )
+  const metrics = useMemo(() => metricNames(runs), [runs])
+  const running = all.filter((run) => run.state === 'running')
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {stages.length > 1 ? (
+          <Pick
+            label="Stage"
+            value={String(stage)}
+            onChange={(next) => void setParams({ stage: Number(next), cell: null })}
+            options={stages.map((each) => ({ value: String(each), label: String(each + 1) }))}
+          />
+        ) : null}
+        <Pick
+          label="Metric"
+          value={params.metric}
+          onChange={(metric) => void setParams({ metric })}
+          options={[
+            { value: HEADLINE, label: 'headline per benchmark' },
+            ...metrics.map((name) => ({ value: name, label: name })),
+            { value: DURATION, label: 'time taken' },
+          ]}
+        />
+        {axes ? (
+          <>
+            <Pick
+              label="Across"
+              value={axes.x.name}
+              onChange={(across) => void setParams({ across })}
+              options={chartAxes(layout).map(({ name }) => ({ value: name, label: name }))}
+            />
+            <Pick
+              label="Colour"
+              value={axes.by?.name ?? 'none'}
+              onChange={(colours) => void setParams({ colours })}
+              options={['none', ...colourAxes(layout, axes.x).map(({ name }) => name)].map((name) => ({
+                value: name,
+                label: name,
+              }))}
+            />
+          </>
+        ) : null}
+        {folds.length > 0 ? (
+          <Pick
+            label="Mean over"
+            value={fold ?? 'none'}
+            onChange={(axis) => void setParams({ fold: axis, cell: null })}
+            options={[{ value: 'none', label: 'nothing' }, ...folds.map((name) => ({ value: name, label: name }))]}
+          />
+        ) : null}
+        <span className="flex-1" />
+        <Segmented
+          label="Show as"
+          value={params.as}
+          onChange={(as) => void setParams({ as })}
+          options={[
+            { value: 'chart', label: 'Chart' },
+            { value: 'table', label: 'Table' },
+          ]}
+        />
+      </div>
+      {charts.length === 0 || !axes ? (
+        <Panel>
+          <Empty title={axes ? 'No score yet' : 'Nothing to compare'}>
+            {axes
+              ? 'A point is drawn for every cell of the grid that is complete and has a score.'
+              : 'Charts compare the values of an axis; no axis has more than one.'}
+          </Empty>
+        </Panel>
+      ) : (
+        <section aria-label="Scores" className="grid gap-2">
+          <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+            {axes.by ? <ScoreKey by={axes.by} /> : null}
+            <p className="text-ink-3 text-small">
+              {fold === null ? 'A mark is a run' : `A mark is a mean over ${fold}, its bar ± the standard deviation`}
+              {charts.length > MOST ? ` · the first ${MOST} of ${formatCount(charts.length)} charts` : ''}
+            </p>
+          </div>
+          <div className={charts.length === 1 ? 'grid' : 'grid gap-3 rail:grid-cols-2 wide:grid-cols-3'}>
+            {charts.slice(0, MOST).map((chart) => (
+              <ScoreChart key={chart.key} chart={chart} x={axes.x} table={params.as === 'table'} />
+            ))}
+          </div>
+        </section>
+      )}
+      {running.length > 0 ? (
+        <section aria-label="Runs that run" className="grid gap-2">
+          <h2 className="flex items-baseline gap-2">
+            Running now
+            <span className="font-normal text-ink-3 text-small">
+              {running.length > MOST_LIVE ? `the first ${MOST_LIVE} of ${formatCount(running.length)} runs` : null}
+            </span>
+          </h2>
+          <LiveCharts runs={running} />
+        </section>
+      ) : null}
+    </div>
+  )
+}
