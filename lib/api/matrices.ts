@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { EXPORTERS } from '../grid/exports'
+import { LIMITS } from '../matrix/limits'
 import { MATRIX_STATES, RUN_STATES } from '../runs/states'
 import { axesSchema, countsSchema, jsonSchema, pageQuerySchema, timeSchema } from './common'
 
@@ -119,7 +120,7 @@ export const exportQuerySchema = z.object({
   stage: z.coerce.number().int().min(1).max(1000).optional().openapi({ description: 'From 1; default: the first' }),
 })
 
-export const retryMatrixInputSchema = z.object({ runs: z.array(z.string()).max(10_000).optional() })
+export const retryMatrixInputSchema = z.object({ runs: z.array(z.string().max(100)).max(LIMITS.runs).optional() })
 export const countSchema = z.object({ changed: z.int() }).openapi('Changed')
 
 export type MatrixSummary = z.infer<typeof matrixSummarySchema>

@@ -6,6 +6,7 @@ import type { RunState } from '../../lib/runs/states'
 import { loadActiveRuns } from '../db/sql/load-active-runs'
 import { DeviceMonitor } from '../devices/monitor'
 import { LocalEngine } from '../engines/local/local-engine'
+import { setDrained } from '../services/devices/verbs'
 import { cancelMatrix } from '../services/matrices/verbs'
 import { testContext, testDirectory } from '../testing/context'
 import { testDatabase } from '../testing/database'
@@ -173,9 +174,9 @@ describe('A GPU that others use', () => {
         class: 'device_busy',
         message: expect.stringContaining('python'),
       })
+      expect(found.state).toBe('queued')
       return found
     })
-    expect(run.state).toBe('queued')
     const events = await db.prisma.event.findMany({ where: { runId: run.id, kind: 'run.shares-device' } })
     expect(events.map((event) => event.message)).toEqual([expect.stringContaining('python')])
   })
@@ -188,6 +189,26 @@ describe('A GPU that others use', () => {
     await db.pool.query(`update run set state = 'queued', memory_gib = 70 where id = $1`, [runs[0]])
     await db.pool.query(`update matrix set state = 'active' where id = $1`, [id])
     await waits(runs[0]!, /Needs 70 GiB on 1 device; so much is not free now/)
+  })
+})
+
+describe('A GPU that is drained while a matrix runs', () => {
+  it('keeps what runs there, takes nothing more and says so, until it is open again', async () => {
+    const stay = path.join(dir, 'stay-drained')
+    writeFileSync(stay, '')
+    const { runs } = await launch([{ script: `while test -e ${stay}; do sleep 0.05; done` }, { script: 'true' }], {
+      devices: [0],
+    })
+    await reaches(runs[0]!, 'running')
+    await setDrained(ctx, { id: box.uuid(0), drained: true })
+    await waits(runs[1]!, /^Needs 1 device; 1 device drained$/)
+    expect((await runOf(runs[0]!)).state).toBe('running')
+    rmSync(stay)
+    await reaches(runs[0]!, 'succeeded')
+    expect((await runOf(runs[1]!)).attempts).toEqual([])
+    await setDrained(ctx, { id: box.uuid(0), drained: false })
+    scheduler.kick()
+    await reaches(runs[1]!, 'succeeded')
   })
 })
 
