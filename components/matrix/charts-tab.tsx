@@ -1,4 +1,5 @@
 'use client'
+import clsx from 'clsx'
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
 import { useStableLayout } from '@/components/grid/use-stable-layout'
@@ -41,6 +42,7 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
     [layout, cells, params.metric, axes],
   )
   const metrics = useMemo(() => metricNames(runs), [runs])
+  const table = params.as === 'table'
   const running = all.filter((run) => run.state === 'running')
   return (
     <div className="grid gap-3">
@@ -112,15 +114,17 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
       ) : (
         <section aria-label="Scores" className="grid gap-2">
           <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
-            {axes.by ? <ScoreKey by={axes.by} /> : null}
+            {axes.by && !table ? <ScoreKey by={axes.by} /> : null}
             <p className="text-ink-3 text-small">
-              {fold === null ? 'A mark is a run' : `A mark is a mean over ${fold}, its bar ± the standard deviation`}
+              {meaning(fold, table)}
               {charts.length > MOST ? ` · the first ${MOST} of ${formatCount(charts.length)} charts` : ''}
             </p>
           </div>
-          <div className={charts.length === 1 ? 'grid' : 'grid gap-3 rail:grid-cols-2 wide:grid-cols-3'}>
+          <div
+            className={charts.length === 1 ? 'grid' : clsx('grid gap-3 rail:grid-cols-2', !table && 'wide:grid-cols-3')}
+          >
             {charts.slice(0, MOST).map((chart) => (
-              <ScoreChart key={chart.key} chart={chart} x={axes.x} table={params.as === 'table'} />
+              <ScoreChart key={chart.key} chart={chart} x={axes.x} table={table} />
             ))}
           </div>
         </section>
@@ -138,4 +142,11 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
       ) : null}
     </div>
   )
+}
+
+function meaning(fold: string | null, table: boolean): string {
+  if (fold === null) return table ? 'A number is the score of a run' : 'A mark is a run'
+  return table
+    ? `Means over ${fold} ± standard deviation`
+    : `A mark is a mean over ${fold}, its bar ± the standard deviation`
 }

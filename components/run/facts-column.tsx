@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { useDevices } from '@/components/data/queries'
 import { Facts } from '@/components/ui/facts'
-import { FailureIcon } from '@/components/ui/failure'
+import { FailureIcon, failureTitle } from '@/components/ui/failure'
 import { AccentLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { StateWord } from '@/components/ui/state'
@@ -137,7 +137,7 @@ function Attempts({ run }: { run: Run }) {
         <div className="mt-2 flex gap-2 rounded-control bg-failed-soft px-3 py-2 text-small">
           <FailureIcon cls={failed.failure.class} className="mt-0.5" />
           <span className="min-w-0 [overflow-wrap:anywhere]">
-            <b className="font-semibold">{failed.failure.class}</b> {failed.failure.message}
+            <b className="font-semibold">{failureTitle(failed.failure.class)}.</b> {failed.failure.message}
           </span>
         </div>
       )}
