@@ -51,6 +51,16 @@ type Environment = Omit<ExecutionSummary['environment'], 'code'>
 
 /** @param now stands for the end of what has not ended */
 export function summarizeExecution(execution: Execution, environment: Environment, now: number): ExecutionSummary {
+  const head = summarizeHead(execution, environment, now)
+  return { ...head, runs: execution.runs.map((run) => summarizeRun(run, now)) }
+}
+
+/** All of a summary but its runs, which are most of it: who writes a large one takes them some at a time. */
+export function summarizeHead(
+  execution: Execution,
+  environment: Environment,
+  now: number,
+): Omit<ExecutionSummary, 'runs'> {
   const { matrix, runs } = execution
   const ended = runs.every((run) => isEnded(run.state))
   // A cancelled matrix has its end before its last worker left.
@@ -81,28 +91,27 @@ export function summarizeExecution(execution: Execution, environment: Environmen
     axes: byAxis(runs),
     devices: busyDevices(execution, now),
     environment: { ...environment, code: codes(runs) },
-    runs: runs.map((run) => {
-      const last = run.attempts.at(-1)
-      const failure = run.state === 'failed' ? failureOf(run) : null
-      return {
-        run: run.id,
-        key: run.key,
-        stage: run.stage,
-        axes: run.axes,
-        state: run.state,
-        attempts: run.attempts.length,
-        queuedSeconds: run.attempts[0] ? seconds(run.createdAt, run.attempts[0].createdAt) : null,
-        runningSeconds: round(
-          run.attempts.reduce((sum, each) => sum + seconds(each.createdAt, each.endedAt ?? now), 0),
-        ),
-        startedAt: run.startedAt === null ? null : time(run.startedAt),
-        endedAt: run.endedAt === null ? null : time(run.endedAt),
-        devices: [...new Set(last?.holds.map((hold) => hold.device))],
-        resultDir: run.resultDir,
-        scores: run.scores ?? [],
-        ...(failure ? { failure } : {}),
-      }
-    }),
+  }
+}
+
+export function summarizeRun(run: ExecutedRun, now: number): ExecutionSummary['runs'][number] {
+  const last = run.attempts.at(-1)
+  const failure = run.state === 'failed' ? failureOf(run) : null
+  return {
+    run: run.id,
+    key: run.key,
+    stage: run.stage,
+    axes: run.axes,
+    state: run.state,
+    attempts: run.attempts.length,
+    queuedSeconds: run.attempts[0] ? seconds(run.createdAt, run.attempts[0].createdAt) : null,
+    runningSeconds: round(run.attempts.reduce((sum, each) => sum + seconds(each.createdAt, each.endedAt ?? now), 0)),
+    startedAt: run.startedAt === null ? null : time(run.startedAt),
+    endedAt: run.endedAt === null ? null : time(run.endedAt),
+    devices: [...new Set(last?.holds.map((hold) => hold.device))],
+    resultDir: run.resultDir,
+    scores: run.scores ?? [],
+    ...(failure ? { failure } : {}),
   }
 }
 

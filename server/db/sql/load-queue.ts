@@ -33,30 +33,41 @@ export const QUEUE_WINDOW = 128
  */
 export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
   const { rows } = await db.query<QueuedRun>(
-    `with m as materialized (
+    `with active as materialized (
+       select matrix_id, count(*)::int as count from run where state in ('starting', 'running', 'stopping')
+       group by matrix_id
+     ), m as materialized (
        select id, spec->'devices' as devices, (spec->>'max_concurrent_runs')::int as at_once,
          coalesce(spec->'policy'->>'foreign_processes', 'wait') = 'wait' as waits_for_strangers,
-         (select count(*)::int from run where matrix_id = matrix.id and state in ('starting', 'running', 'stopping')) as active
-       from matrix where state = 'active'
+         coalesce(active.count, 0) as active
+       from matrix left join active on active.matrix_id = matrix.id where state = 'active'
+     ), r as materialized (
+       select m.devices as allowed_devices, m.at_once, m.active, m.waits_for_strangers, run.*
+       from m
+       cross join lateral (
+         select id, matrix_id, stage, devices, memory_gib, exclusive, cost_seconds, result_dir, wait_reason, not_before,
+           priority, queued_at, order_key, position
+         from run where matrix_id = m.id and state = 'queued'
+         order by stage, priority desc, queued_at, order_key, position limit ${QUEUE_WINDOW}
+       ) run
      )
      select r.id, r.matrix_id as "matrixId", r.stage, r.devices, r.memory_gib as "memoryGib", r.exclusive,
        r.cost_seconds as "costSeconds", r.result_dir as "resultDir", r.wait_reason as "waitReason",
        r.not_before as "notBefore",
        coalesce(before.open, 0)::int as "stageOpen", coalesce(before.failed, 0)::int as "stageFailed",
-       m.devices as "allowedDevices", m.at_once as "maxConcurrentRuns", m.active as "matrixActive",
-       m.waits_for_strangers as "waitsForStrangers"
-     from m
-     cross join lateral (
-       select id, matrix_id, stage, devices, memory_gib, exclusive, cost_seconds, result_dir, wait_reason, not_before,
-         priority, queued_at, order_key, position
-       from run where matrix_id = m.id and state = 'queued'
-       order by stage, priority desc, queued_at, order_key, position limit ${QUEUE_WINDOW}
-     ) r
-     left join lateral (
-       select count(*) filter (where state not in ('succeeded', 'skipped', 'failed', 'cancelled', 'stopped')) as open,
-              count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
-       from run where matrix_id = m.id and stage < r.stage
-     ) before on r.stage > 0
+       r.allowed_devices as "allowedDevices", r.at_once as "maxConcurrentRuns", r.active as "matrixActive",
+       r.waits_for_strangers as "waitsForStrangers"
+     from r
+     left join (
+       -- Counted once a stage, not once a run of the window.
+       select later.matrix_id, later.stage, counted.*
+       from (select distinct matrix_id, stage from r where stage > 0) later
+       cross join lateral (
+         select count(*) filter (where state not in ('succeeded', 'skipped', 'failed', 'cancelled', 'stopped')) as open,
+                count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
+         from run where matrix_id = later.matrix_id and stage < later.stage
+       ) counted
+     ) before on before.matrix_id = r.matrix_id and before.stage = r.stage
      order by r.priority desc, r.queued_at, r.stage, r.order_key, r.position, r.id`,
   )
   return rows

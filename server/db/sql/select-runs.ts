@@ -55,20 +55,20 @@ export async function selectRuns(
        order by ${query.order}
        limit ${query.limit}
      ), queue as materialized (
-       select q.id, row_number() over (order by q.priority desc, q.queued_at, q.stage, q.order_key, q.position, q.id) as place
+       -- An object to look places up in: without statistics a join would compare each run with the whole queue.
+       select jsonb_object_agg(id, place) as places from (select q.id, row_number() over (order by q.priority desc, q.queued_at, q.stage, q.order_key, q.position, q.id) as place
        from run q join matrix qm on qm.id = q.matrix_id and qm.state = 'active'
-       where q.state = 'queued' and exists (select 1 from picked where state = 'queued')
+       where q.state = 'queued' and exists (select 1 from picked where state = 'queued')) placed
      )
      select p.id, p.matrix_id, p.matrix_name, p.benchmark, p.stage, p.position, p.key, p.axes, p.state, p.intent,
        p.priority, coalesce(a.number, 0) as attempts, g.doc as progress, a.heard_at, p.scores, p.failure_class,
-       a.failure, p.imported -> 'failure' as imported_failure, p.skip_reason, p.wait_reason, queue.place as queue_position, h.devices, p.cost_seconds, p.created_at,
+       a.failure, p.imported -> 'failure' as imported_failure, p.skip_reason, p.wait_reason, ((select places from queue) ->> p.id)::int as queue_position, h.devices, p.cost_seconds, p.created_at,
        p.started_at, p.ended_at, p.cursor
      from picked p
      left join lateral (
        select id, number, heard_at, failure from attempt where run_id = p.id order by number desc limit 1
      ) a on true
      left join progress g on g.attempt_id = a.id
-     left join queue on queue.id = p.id
      left join lateral (
        select json_agg(json_build_object('id', d.id, 'index', d.index, 'slot', hold.slot) order by d.index) as devices
        from hold join device d on d.id = hold.device_id

@@ -51,9 +51,10 @@ async function end(
   at: Date,
   state: 'finished' | 'cancelled' = 'finished',
 ) {
-  for (const [index, run] of runs.entries()) {
-    const over = states[index] === 'running' ? null : at
-    await prisma.run.update({ where: { id: run }, data: { state: states[index] as 'failed', endedAt: over } })
+  for (const state of new Set(states)) {
+    const of = runs.filter((_, index) => states[index] === state)
+    const over = state === 'running' ? null : at
+    await prisma.run.updateMany({ where: { id: { in: of } }, data: { state: state as 'failed', endedAt: over } })
   }
   await prisma.matrix.update({ where: { id }, data: { state, finishedAt: at } })
 }
@@ -63,6 +64,17 @@ const events = (id: string) =>
 const pathOf = async (id: string) => (await getMatrix(ctx, { id })).summaryPath
 
 describe('an execution summary', () => {
+  it('of many runs is written in parts, and is the text that one piece would be', async () => {
+    const { id, executions } = await finished(Array.from({ length: 1203 }, () => 'succeeded'))
+    await look()
+    const file = path.join(executions, `execution_20261121_101112_${id}`, 'execution_summary.json')
+    const text = readFileSync(file, 'utf8')
+    const summary = executionSummarySchema.parse(JSON.parse(text))
+    expect(summary.runs.map(({ key }) => key)).toHaveLength(1203)
+    expect(new Set(summary.runs.map(({ run }) => run)).size).toBe(1203)
+    expect(text).toBe(`${JSON.stringify(summary, null, 2)}\n`)
+  })
+
   it('is written beside the results once a matrix has finished, and its path is shown', async () => {
     const { id, executions } = await finished(['succeeded', 'failed'])
     await look()

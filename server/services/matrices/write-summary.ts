@@ -5,12 +5,18 @@
  * by a guarded write. The name comes from the time of the end, so a crash after the rename makes the next try write the
  * same file. Nothing here holds a lock while the disk is written, and a disk that refuses delays only its own matrix.
  */
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { type ExecutionSummary, executionName, SUMMARY_FILE } from '../../../lib/results/execution-summary'
-import { type Execution, summarizeExecution } from '../../../lib/results/summarize-execution'
+import {
+  type Execution,
+  summarizeExecution,
+  summarizeHead,
+  summarizeRun,
+} from '../../../lib/results/summarize-execution'
 import { isDatabaseAway } from '../../db/database'
 import { asLeader, LeadershipLost } from '../../db/leader-lock'
 import { notify } from '../../db/sql/notify'
@@ -27,6 +33,8 @@ const AT_ONCE = 8
 /** Milliseconds until a write that failed is tried again, doubled each time. */
 const RETRY_FIRST = 5000
 const RETRY_MOST = 600_000
+/** Runs written down in one turn of the event loop. */
+const RUNS_AT_ONCE = 500
 /** Executions of one matrix that may have ended in one second. */
 const SAME_SECOND = 100
 
@@ -105,15 +113,38 @@ async function writeSummary(ctx: Context, id: string, finishedAt: Date): Promise
   const hasResults = execution.runs.some((run) => run.state === 'succeeded' || run.state === 'skipped')
   // A mount that is gone must not be filled below its mount point; a matrix that never ran has no directory yet.
   if (hasResults) await stat(resultsDir)
-  const summary = summaryOf(ctx, execution)
-  const dir = await directoryFor(path.join(resultsDir, 'executions'), executionName(finishedAt, id), summary)
+  const now = Date.now()
+  const head = summarizeHead(execution, environmentOf(ctx), now)
+  const dir = await directoryFor(path.join(resultsDir, 'executions'), executionName(finishedAt, id), head)
   const file = path.join(dir, SUMMARY_FILE)
-  await writeAtomically(file, `${JSON.stringify(summary, null, 2)}\n`)
+  await writeAtomically(file, textOf(head, execution, now))
   return file
 }
 
+/** What `JSON.stringify` makes of the whole summary, in parts: 10,000 runs at once would hold everybody up. */
+async function* textOf(head: Omit<ExecutionSummary, 'runs'>, { runs }: Execution, now: number): AsyncGenerator<string> {
+  const end = '[]\n}'
+  const start = JSON.stringify({ ...head, runs: [] }, null, 2).slice(0, -end.length)
+  if (runs.length === 0) {
+    yield `${start}${end}\n`
+    return
+  }
+  yield `${start}[`
+  for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
+    const some = runs.slice(at, at + RUNS_AT_ONCE)
+    const text = JSON.stringify({ runs: some.map((run) => summarizeRun(run, now)) }, null, 2)
+    yield (at === 0 ? '' : ',') + text.slice('{\n  "runs": ['.length, -'\n  ]\n}'.length)
+    await breathe()
+  }
+  yield '\n  ]\n}\n'
+}
+
 /** One execution has one directory, and two that ended in the same second have two. */
-async function directoryFor(parent: string, name: string, summary: ExecutionSummary): Promise<string> {
+async function directoryFor(
+  parent: string,
+  name: string,
+  summary: Pick<ExecutionSummary, 'finishedAt'>,
+): Promise<string> {
   for (let nth = 1; nth <= SAME_SECOND; nth++) {
     const dir = path.join(parent, nth === 1 ? name : `${name}_${nth}`)
     await mkdir(dir, { recursive: true })
@@ -123,12 +154,12 @@ async function directoryFor(parent: string, name: string, summary: ExecutionSumm
   throw new Error(`${parent} holds ${SAME_SECOND} executions of this second`)
 }
 
-async function writeAtomically(file: string, text: string): Promise<void> {
+async function writeAtomically(file: string, text: AsyncIterable<string>): Promise<void> {
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.tmp`)
   try {
     const handle = await open(beside, 'w')
     try {
-      await handle.writeFile(text)
+      await writeFile(handle, text)
       await handle.sync()
     } finally {
       await handle.close()
@@ -146,14 +177,13 @@ async function writeAtomically(file: string, text: string): Promise<void> {
   }
 }
 
-function summaryOf(ctx: Context, execution: Execution): ExecutionSummary {
-  const environment = {
+function environmentOf(ctx: Context) {
+  return {
     rungrid: versionOf(ctx.config.installDir),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     hostname: os.hostname(),
   }
-  return summarizeExecution(execution, environment, Date.now())
 }
 
 async function readSummary(file: string): Promise<ExecutionSummary | null> {
@@ -176,5 +206,5 @@ export async function getSummary(ctx: Context, input: { id: string }): Promise<E
   if (written) return written
   const execution = await selectExecution(ctx.db.pool, input.id)
   if (!execution) throw new RungridError('not_found', `There is no matrix ${input.id}.`)
-  return summaryOf(ctx, execution)
+  return summarizeExecution(execution, environmentOf(ctx), Date.now())
 }
