@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
 import { LocalEngine } from '../engines/local/local-engine'
 import type { Handle } from '../engines/types'
@@ -185,21 +185,27 @@ describe('10,000 cells that all fail at once', () => {
 
 describe('A full disk', () => {
   const disk = file('small-disk')
-  mkdirSync(disk)
   /** A file system of one megabyte. It takes rights that not every machine gives. */
-  const mounted = (() => {
+  const mount = () => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
+  const unmount = () => execFileSync('umount', [disk])
+  const mayMount = (() => {
+    mkdirSync(disk)
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
+      mount()
+      unmount()
       return true
     } catch {
       return false
     }
   })()
+  beforeAll(() => {
+    if (mayMount) mount()
+  })
   afterAll(() => {
-    if (mounted) execFileSync('umount', [disk])
+    if (mayMount) unmount()
   })
 
-  it.skipIf(!mounted)(
+  it.skipIf(!mayMount)(
     'fails the run that fills it as "disk_full" and leaves none of its files; with room again a retry succeeds',
     async () => {
       const fill = 'head -c 900000 /dev/zero > big.bin && head -c 900000 /dev/zero > more.bin'
@@ -215,7 +221,7 @@ describe('A full disk', () => {
     },
   )
 
-  it.skipIf(!mounted)('keeps a result that is done until there is room to publish it', async () => {
+  it.skipIf(!mayMount)('keeps a result that is done until there is room to publish it', async () => {
     const filler = path.join(disk, 'filler')
     const script = `echo 1 > out.txt; dd if=/dev/zero of=${filler} bs=4096 2>/dev/null; true`
     const { runs } = await launch([{ script, files: ['out.txt'], resultDir: path.join(disk, 'b', 'cell') }])

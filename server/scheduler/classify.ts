@@ -9,7 +9,7 @@
  * A line is matched whole, by its beginning or by a phrase of several words, never by a bare substring: a model is
  * called bloom-560m, and "oom" is in it.
  */
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
 import type { ProgressDoc } from '../../lib/progress/schema'
@@ -134,8 +134,11 @@ function fromExit(end: End, tail: string[]): Failure {
 
 /** The failure in the progress document that a worker left in its directory; null where it reported none, or a torn one. */
 export async function reportedFailure(dir: string): Promise<ProgressDoc['failure'] | null> {
-  const text = await readFile(path.join(dir, 'status.json'), 'utf8').catch(() => null)
-  if (text === null || tooLargeProgress(text.length)) return null
+  const file = path.join(dir, 'status.json')
+  const found = await stat(file).catch(() => null)
+  if (!found?.isFile() || tooLargeProgress(found.size)) return null
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) return null
   const parsed = parseProgressText(text)
   return parsed.ok ? (parsed.doc.failure ?? null) : null
 }
