@@ -10,11 +10,14 @@ export interface Alike {
 /**
  * Locks an active matrix and tells whether all runs that ended since a person last started it failed with one class, and
  * as many of them as its policy allows; null when not, or when nothing waits that could be spared.
+ *
+ * `for no key update`: a lock that also kept others from referring to the matrix would wait for a placement that holds a
+ * waiting run, while that placement waits to record its event.
  */
 export async function failuresAlike(tx: Queryable, matrixId: string): Promise<Alike | null> {
   const { rows: locked } = await tx.query<{ limit: number | null; since: Date }>(
     `select (spec->'policy'->>'pause_after_alike')::int as limit, restarted_at as since
-     from matrix where id = $1 and state = 'active' for update`,
+     from matrix where id = $1 and state = 'active' for no key update`,
     [matrixId],
   )
   const matrix = locked[0]

@@ -65,7 +65,7 @@ export async function saveDevices(
     `select id, index, kind, mig_index, health, health_note, lost_at is not null as lost, removed_at is not null as removed,
        exists (select 1 from hold where device_id = device.id and held_at <= coalesce(lost_at, now())
          and (released_at is null or released_at >= seen_at)) as held_when_lost
-     from device where node_id = $1 order by id for update`,
+     from device where node_id = $1 order by id for no key update`,
     [nodeId],
   )
   const known = new Map(before.map((row) => [row.id, row]))

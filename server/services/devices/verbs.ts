@@ -22,7 +22,7 @@ interface Row {
 async function lockDevice(tx: Queryable, id: string): Promise<Row> {
   const { rows } = await tx.query<Row>(
     `select kind, index, mig_index as "migIndex", health, lost_at is not null as lost, slots
-     from device where id = $1 and removed_at is null for update`,
+     from device where id = $1 and removed_at is null for no key update`,
     [id],
   )
   if (!rows[0]) {

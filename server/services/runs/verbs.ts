@@ -95,7 +95,7 @@ interface LockedRun {
 
 async function lockRun(tx: Queryable, id: string): Promise<LockedRun> {
   const { rows } = await tx.query<LockedRun>(
-    'select id, matrix_id as "matrixId", state, imported is not null as imported from run where id = $1 for update',
+    'select id, matrix_id as "matrixId", state, imported is not null as imported from run where id = $1 for no key update',
     [id],
   )
   const run = rows[0]
