@@ -89,12 +89,21 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
-/** Every page of a list, one after the other. */
-export async function getAll<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T[]> {
+/**
+ * Every page of a list, one after the other.
+ * @param onBegin is given the first page of several, for who shows the beginning while the rest is on its way
+ */
+export async function getAll<T>(
+  path: string,
+  query: Query = {},
+  signal?: AbortSignal,
+  onBegin?: (items: T[]) => void,
+): Promise<T[]> {
   const items: T[] = []
   let cursor: string | null = null
   do {
     const page: Page<T> = await get<Page<T>>(path, { limit: 1000, ...query, cursor }, signal)
+    if (items.length === 0 && page.nextCursor) onBegin?.(page.items)
     items.push(...page.items)
     cursor = page.nextCursor
   } while (cursor)

@@ -5,6 +5,7 @@ import {
   type QueryKey,
   useInfiniteQuery,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Device } from '@/lib/api/devices'
@@ -100,13 +101,20 @@ export function useMatrix(id: string) {
   })
 }
 
-/** Every run of a matrix in order of position; cells are patched in place as they change. */
+/**
+ * Every run of a matrix in order of position; cells are patched in place as they change. Of a large one the first runs
+ * are there at once: until there are as many as the matrix has, the rest is on its way.
+ */
 export function useMatrixRuns(id: string) {
+  const client = useQueryClient()
+  const begin = (first: RunSummary[]) =>
+    client.setQueryData<RunSummary[]>(keys.matrixRuns(id), (known) => known ?? first)
   return useLiveQuery({
     queryKey: keys.matrixRuns(id),
     topics: [`matrix:${id}`],
     patched: true,
-    read: ({ signal }) => readRuns(id, () => getAll<RunSummary>('/runs', { matrix: id, sort: 'position' }, signal)),
+    read: ({ signal }) =>
+      readRuns(id, () => getAll<RunSummary>('/runs', { matrix: id, sort: 'position' }, signal, begin)),
   })
 }
 

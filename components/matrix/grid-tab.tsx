@@ -12,6 +12,7 @@ import { useStableLayout } from '@/components/grid/use-stable-layout'
 import { Pick } from '@/components/ui/pick'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
+import { formatCount } from '@/lib/format/number'
 import { baselineOf, pickBaseline } from '@/lib/grid/baseline'
 import { createFold, foldChoices, membersOf, pickFold } from '@/lib/grid/fold'
 import { type GridRun, metricNames } from '@/lib/grid/scores'
@@ -19,8 +20,15 @@ import { matrixParams } from './search-params'
 
 const NOTHING: ReadonlySet<string> = new Set()
 
+interface GridTabProps {
+  matrix: Matrix
+  runs: readonly RunSummary[]
+  /** Runs that are still being read: until they are here nothing can be exported. */
+  toCome: number
+}
+
 /** The grid of a matrix with its tools, legend and side panel. Stages stand apart: their axes differ. */
-export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly RunSummary[] }) {
+export function GridTab({ matrix, runs: all, toCome }: GridTabProps) {
   const [params, setParams] = useQueryStates(matrixParams)
   const [selected, setSelected] = useState(NOTHING)
   const stages = useMemo(() => [...new Set(all.map((run) => run.stage))].sort((a, b) => a - b), [all])
@@ -80,7 +88,13 @@ export function GridTab({ matrix, runs: all }: { matrix: Matrix; runs: readonly 
         />
         <span className="flex-1" />
         <SelectionBar matrixId={matrix.id} runs={runs} selected={selectedRuns} onClear={() => setSelected(NOTHING)} />
-        <ExportMenu matrix={matrix} {...common} />
+        {toCome > 0 ? (
+          <span role="status" className="text-ink-3 text-small">
+            Reading {formatCount(toCome)} more runs…
+          </span>
+        ) : (
+          <ExportMenu matrix={matrix} {...common} />
+        )}
       </div>
       <div className={`relative grid items-start gap-4 ${open >= 0 ? 'wide:grid-cols-[minmax(0,1fr)_308px]' : ''}`}>
         <section aria-label="Grid" className="min-w-0 rounded-panel border border-line bg-panel">

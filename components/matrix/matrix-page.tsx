@@ -44,6 +44,9 @@ export function MatrixPage({ id }: { id: string }) {
     )
   }
   const single = matrix.data.total === 1
+  // The first cells of a large matrix are drawn at once; tables, charts and exports wait for all of them.
+  const toCome = runs.data && runs.data.length > 0 ? Math.max(0, matrix.data.total - runs.data.length) : 0
+  const whole = runs.data && toCome === 0 ? runs.data : []
   const href = (tab: typeof params.tab) => serialize(`/matrices/${encodeURIComponent(id)}`, { ...params, tab })
   return (
     <>
@@ -66,19 +69,21 @@ export function MatrixPage({ id }: { id: string }) {
         <TimelineTab matrix={matrix.data} />
       ) : params.tab === 'events' ? (
         <EventsTab matrixId={id} runs={runs.data ?? []} />
-      ) : runs.data && runs.data.length > 0 ? (
+      ) : params.tab === 'grid' && runs.data && toCome > 0 ? (
+        <GridTab matrix={matrix.data} runs={runs.data} toCome={toCome} />
+      ) : whole.length > 0 ? (
         params.tab === 'runs' ? (
-          <RunsTab runs={runs.data} />
+          <RunsTab runs={whole} />
         ) : params.tab === 'charts' ? (
-          <ChartsTab runs={runs.data} />
+          <ChartsTab runs={whole} />
         ) : single ? (
-          <SingleRun summary={runs.data[0]!} />
+          <SingleRun summary={whole[0]!} />
         ) : (
-          <GridTab matrix={matrix.data} runs={runs.data} />
+          <GridTab matrix={matrix.data} runs={whole} toCome={0} />
         )
       ) : (
-        <Panel inset={runs.isPending}>
-          {runs.isPending ? (
+        <Panel inset={runs.isPending || toCome > 0}>
+          {runs.isPending || (toCome > 0 && !runs.isError) ? (
             <Skeleton widths={[24, 92, 92, 92, 24, 92, 92]} />
           ) : runs.isError ? (
             <LoadError error={runs.error} what="The runs" retry={() => void runs.refetch()} />
