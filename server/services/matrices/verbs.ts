@@ -107,7 +107,9 @@ export async function setMatrixPriority(ctx: Context, input: { id: string; prior
 }
 
 async function lockMatrix(tx: Queryable, id: string): Promise<MatrixState> {
-  const { rows } = await tx.query<{ state: MatrixState }>('select state from matrix where id = $1 for no key update', [id])
+  const { rows } = await tx.query<{ state: MatrixState }>('select state from matrix where id = $1 for no key update', [
+    id,
+  ])
   if (!rows[0]) throw new RungridError('not_found', `There is no matrix ${id}`)
   return rows[0].state
 }
