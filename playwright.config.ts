@@ -6,8 +6,8 @@ const executablePath = process.env.CHROMIUM_PATH
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // One server and one browser at a time: the suite must be honest on two cores.
-  workers: 1,
+  // Each has a server and a browser of its own. More than two on two cores would only wait for each other.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,

@@ -163,10 +163,15 @@ describe('A worker', () => {
 
 describe('10,000 cells that all fail at once', () => {
   it('stop after the first few: the matrix pauses itself, nothing is lost, and cancelling the rest is one act', async () => {
-    const { id } = await launch(
-      Array.from({ length: 10_000 }, () => ({ argv: ['no-such-program-here'] })),
-      { policy: { pause_after_alike: 3 } },
+    const { id } = await addMatrix(ctx, [{ argv: ['no-such-program-here'] }], { policy: { pause_after_alike: 3 } })
+    await db.pool.query(
+      `insert into run (id, matrix_id, position, key, axes, params, benchmark, result_dir, identity, identity_hash, order_key)
+       select id || i, matrix_id, i, 'i=' || i, axes, params, benchmark, result_dir || i, identity, identity_hash, i
+       from run, generate_series(1, 9999) i where matrix_id = $1`,
+      [id],
     )
+    scheduler.start()
+    scheduler.kick()
     await eventually(async () =>
       expect(await db.prisma.matrix.findUniqueOrThrow({ where: { id } })).toMatchObject({
         state: 'paused',

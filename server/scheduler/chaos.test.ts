@@ -19,9 +19,9 @@ import { testDatabase } from '../testing/database'
 import { eventually } from '../testing/eventually'
 import { addCpuSlots, addMatrix } from '../testing/rows'
 
-const SECONDS = Number(process.env.RUNGRID_CHAOS_SECONDS ?? 12)
+const SECONDS = Number(process.env.RUNGRID_CHAOS_SECONDS ?? 8)
 const seed = Number(process.env.RUNGRID_CHAOS_SEED ?? Date.now() % 2 ** 31)
-const RUNS = 40
+const RUNS = 30
 
 const db = await testDatabase()
 const ctx = testContext(db, { cpuSlots: 4 })
