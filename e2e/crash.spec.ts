@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Matrix } from '../lib/api/matrices'
 import type { Run, RunSummary } from '../lib/api/runs'
-import { expect, test } from './fixtures'
+import { expect, SERVER_AWAY, test } from './fixtures'
 import type { TestServer } from './server'
 
 // While the server is away its page can't reach it, and a browser tells so in its console.
 test.use({
   installation: 'crash',
-  expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503|response code: 503/],
+  expectedErrors: [SERVER_AWAY],
 })
 
 const ATTENTION = `

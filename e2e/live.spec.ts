@@ -1,9 +1,9 @@
 /** Whether what is shown is true now: the server away, the database away, and back. */
 import { writeFileSync } from 'node:fs'
 import type { Run } from '../lib/api/runs'
-import { expect, test } from './fixtures'
+import { expect, SERVER_AWAY, test } from './fixtures'
 
-test.use({ expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/] })
+test.use({ expectedErrors: [SERVER_AWAY] })
 
 test('A page tells when its server is away and how old its data is, and is live again by itself', async ({
   page,
