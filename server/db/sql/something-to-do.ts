@@ -1,4 +1,5 @@
 import type { Queryable } from '../database'
+import { UNSUMMARIZED } from './summary-path'
 
 /** Whether a pass of the scheduler would find anything: an active run, one that waits to start, a summary to write. */
 export async function somethingToDo(db: Queryable): Promise<boolean> {
@@ -6,8 +7,7 @@ export async function somethingToDo(db: Queryable): Promise<boolean> {
     `select exists (select 1 from run where state in ('starting', 'running', 'stopping', 'finishing'))
        or exists (select 1 from matrix m where m.state = 'active'
          and exists (select 1 from run where matrix_id = m.id and state = 'queued'))
-       or exists (select 1 from matrix
-         where summary_path is null and state in ('finished', 'cancelled') and finished_at is not null) as due`,
+       or exists (select 1 from matrix m where ${UNSUMMARIZED}) as due`,
   )
   return rows[0]!.due
 }

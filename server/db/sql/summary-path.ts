@@ -1,6 +1,13 @@
 import type { Queryable } from '../database'
 
 /**
+ * Of a matrix m that has ended and has no execution summary yet. One that was imported gets none: nothing was executed
+ * here, and the directory is somebody else's.
+ */
+export const UNSUMMARIZED = `m.summary_path is null and m.state in ('finished', 'cancelled') and m.finished_at is not null
+  and m.origin = 'launched'`
+
+/**
  * Matrices that have ended, to the last of their runs, and have no execution summary yet, oldest first. A partial index
  * holds these matrices alone, so that the question costs nothing while there is none.
  */
@@ -11,7 +18,7 @@ export async function selectUnsummarized(
 ): Promise<{ id: string; finishedAt: Date }[]> {
   const { rows } = await db.query<{ id: string; finishedAt: Date }>(
     `select id, finished_at as "finishedAt" from matrix m
-     where summary_path is null and state in ('finished', 'cancelled') and finished_at is not null and id <> all($1)
+     where ${UNSUMMARIZED} and id <> all($1)
        and not exists (select 1 from run where matrix_id = m.id
          and state in ('queued', 'starting', 'running', 'stopping', 'finishing'))
      order by finished_at limit $2`,

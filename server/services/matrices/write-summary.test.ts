@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { executionSummarySchema } from '../../../lib/results/execution-summary'
+import { somethingToDo } from '../../db/sql/something-to-do'
 import { testContext } from '../../testing/context'
 import { testDatabase } from '../../testing/database'
 import { addMatrix } from '../../testing/rows'
@@ -97,6 +98,16 @@ describe('an execution summary', () => {
     await look()
     const [execution] = readdirSync(executions)
     expect(readFileSync(path.join(executions, execution!, 'execution_summary.json'), 'utf8')).not.toContain('s3cret')
+  })
+
+  it('is not written into a directory that was only imported, and keeps no server awake', async () => {
+    const { id, executions } = await finished(['succeeded'])
+    await prisma.matrix.update({ where: { id }, data: { origin: 'imported' } })
+    await prisma.matrix.updateMany({ where: { id: { not: id } }, data: { summaryPath: '/there' } })
+    await prisma.run.updateMany({ where: { matrixId: { not: id } }, data: { state: 'succeeded' } })
+    await look()
+    expect(existsSync(executions)).toBe(false)
+    expect(await somethingToDo(ctx.db.pool)).toBe(false)
   })
 
   it('of a cancelled matrix waits for its last worker', async () => {
