@@ -10,3 +10,8 @@ export function deviceName({ kind, index, migIndex }: Named): string {
   if (kind === 'cpu') return `CPU slot ${index}`
   return kind === 'mig' ? `MIG ${index}:${migIndex ?? '?'}` : `GPU ${index}`
 }
+
+/** `GPU 2 is lost: nvidia-smi no longer lists it`. */
+export function inTrouble(device: Named & { health: string; healthNote: string | null }): string {
+  return `${deviceName(device)} is ${device.health}: ${device.healthNote ?? 'it is no longer listed'}`
+}

@@ -116,6 +116,19 @@ describe('A results directory', () => {
     rmSync(gone)
   })
 
+  it('that is deleted under a run which promises no file fails it all the same, and names the directory', async () => {
+    const gone = file('gone-too')
+    const { runs } = await launch([{ script: `while ! test -e ${gone}; do sleep 0.05; done` }])
+    const run = await reaches(runs[0]!, 'running')
+    rmSync(path.dirname(run.resultDir), { recursive: true })
+    writeFileSync(gone, '')
+    const [attempt] = (await reaches(runs[0]!, 'failed')).attempts
+    expect(attempt!.failure).toMatchObject({
+      class: 'no_results',
+      message: `Its directory for results, ${attempt!.stagingDir}, was deleted while it ran`,
+    })
+  })
+
   it('that was deleted after its runs were published is made anew by the next launch, run by run', async () => {
     const { runs } = await launch([{ script: 'echo 1 > out.txt', files: ['out.txt'] }])
     const done = await reaches(runs[0]!, 'succeeded')

@@ -22,6 +22,16 @@ export function retryDelay(n: number): number {
   return Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** n)
 }
 
+/** Somebody deleted the directory that the attempt wrote into: whatever its end was, there is nothing to publish. */
+export function resultsDeleted(run: ActiveRun, tail?: string[]): Failure {
+  return failure(
+    'no_results',
+    `Its directory for results, ${run.stagingDir}, was deleted while it ran`,
+    tail,
+    'Leave the results directory alone while runs write there, and retry.',
+  )
+}
+
 /** The attempt failed by itself. What it wrote goes, but for results that were refused: those are set aside and named. */
 export async function concludeFailure(tx: Queryable, run: ActiveRun, exit: Exit, found: Failure): Promise<boolean> {
   if (found.class !== 'no_results') {

@@ -1,7 +1,7 @@
 /** From a worker that has ended to a run that is finishing, failed, cancelled, stopped or queued again. */
 import path from 'node:path'
 import { strangersOn } from '../../lib/devices/strangers'
-import { deviceName } from '../../lib/devices/words'
+import { deviceName, inTrouble } from '../../lib/devices/words'
 import type { ProgressDoc } from '../../lib/progress/schema'
 import { type Failure, failure } from '../../lib/runs/failures'
 import { isDatabaseAway } from '../db/database'
@@ -13,7 +13,7 @@ import { notify } from '../db/sql/notify'
 import type { Handle, Poll } from '../engines/types'
 import { exists } from '../exists'
 import { classifyExit, reportedFailure, tailOf } from './classify'
-import { concludeFailure, concludeIntended, type Exit, say } from './conclude'
+import { concludeFailure, concludeIntended, type Exit, resultsDeleted, say } from './conclude'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
 
@@ -70,18 +70,16 @@ async function failureOf(
   if (poll.state !== 'exited')
     return failure('lost', `The worker is gone: ${poll.reason}`, await tailOf(path.join(dir, 'stderr.log')))
   // Whatever it then said of its own end is a consequence.
-  if (!(await exists(run.stagingDir)))
-    return failure(
-      'no_results',
-      `Its directory for results, ${run.stagingDir}, was deleted while it ran`,
-      await tailOf(path.join(dir, 'stderr.log')),
-      'Leave the results directory alone while runs write there, and retry.',
-    )
+  if (!(await exists(run.stagingDir))) return resultsDeleted(run, await tailOf(path.join(dir, 'stderr.log')))
   const { pool } = stage.ctx.db
   let gpus = await heldGpus(pool, run.attemptId)
   if (gpus.length > 0 && stage.options.lookAtDevices) {
-    // What was sampled some seconds ago doesn't tell whether the device went first.
-    await stage.options.lookAtDevices()
+    // What was sampled some seconds ago doesn't tell whether the device went first. A look that fails tells nothing,
+    // and must not keep the run from ending.
+    await stage.options.lookAtDevices().catch((error: unknown) => {
+      if (isDatabaseAway(error)) throw error
+      stage.ctx.log.warn({ err: error, runId: run.id }, 'the devices of a failed run could not be looked at')
+    })
     gpus = await heldGpus(pool, run.attemptId)
   }
   return classifyExit(dir, {
@@ -104,12 +102,12 @@ async function lastReport(stage: Stage, attemptId: string): Promise<ProgressDoc[
 
 function lostOf(gpus: HeldDevice[]): string | null {
   const lost = gpus.find((gpu) => gpu.health === 'lost' || gpu.health === 'faulty')
-  return lost ? `${deviceName(lost)} is ${lost.health}: ${lost.healthNote ?? 'it is no longer listed'}` : null
+  return lost ? inTrouble(lost) : null
 }
 
 function strangerOf(gpus: HeldDevice[]): string | null {
   for (const gpu of gpus) {
-    const [stranger] = strangersOn({ kind: 'nvidia', sample: gpu.sample, holds: [gpu] })
+    const [stranger] = strangersOn({ ...gpu, holds: [gpu] })
     if (stranger)
       return `a program that Rungrid did not start is on ${deviceName(gpu)}: ${stranger.name} (pid ${stranger.pid})`
   }

@@ -2,15 +2,16 @@
 import os from 'node:os'
 import type { Score } from '../../lib/benchmarks/types'
 import type { RunRecord } from '../../lib/results/run-record'
-import { failure } from '../../lib/runs/failures'
+import { type Failure, failure } from '../../lib/runs/failures'
 import { asLeader } from '../db/leader-lock'
 import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun } from '../db/sql/move-run'
+import { exists } from '../exists'
 import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { publish, seal, sealedRecord } from '../results/publish'
 import { versionOf } from '../services/system/get-system'
-import { concludeFailure, say } from './conclude'
+import { concludeFailure, resultsDeleted, say } from './conclude'
 import { learnCosts } from './learn-costs'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
@@ -20,11 +21,10 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
   const at = stage.at(run.id)
   let record = await sealedRecord(run.stagingDir, run.resultDir, run.attemptId)
   if (!record) {
+    // Without it a run that declares no file would be sealed into a directory that is not there, for ever.
+    if (!(await exists(run.stagingDir))) return fail(stage, run, resultsDeleted(run))
     const checked = await check(stage, run)
-    if ('faults' in checked) {
-      await fail(stage, run, checked.faults)
-      return
-    }
+    if ('faults' in checked) return fail(stage, run, refused(checked.faults))
     record = checked.record
     await seal(run.stagingDir, record)
     await at('sealed')
@@ -87,17 +87,16 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
   }
 }
 
-async function fail(stage: Stage, run: ActiveRun, faults: string[]): Promise<void> {
+function refused(faults: string[]): Failure {
   const shown = faults.slice(0, 5).join('; ') + (faults.length > 5 ? `; and ${faults.length - 5} more` : '')
+  return failure('no_results', `The worker ended well, but ${shown}`)
+}
+
+async function fail(stage: Stage, run: ActiveRun, found: Failure): Promise<void> {
   const failed = await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return false
-    return concludeFailure(
-      tx,
-      now,
-      { exitCode: run.exitCode, signal: null },
-      failure('no_results', `The worker ended well, but ${shown}`),
-    )
+    return concludeFailure(tx, now, { exitCode: run.exitCode, signal: null }, found)
   })
   if (failed) await pauseIfAlike(stage, run.matrixId)
 }

@@ -12,7 +12,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from '../../lib/benchmarks/types'
-import { deviceName } from '../../lib/devices/words'
+import { deviceName, inTrouble } from '../../lib/devices/words'
 import { newId } from '../../lib/ids'
 import { failure } from '../../lib/runs/failures'
 import { GRACE_SECONDS } from '../../lib/runs/limits'
@@ -279,7 +279,7 @@ export class Scheduler {
     if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
     if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date(this.#clock.now()))
     const { lostDevice } = run
-    if (lostDevice) return () => this.#setIntent(stage, run, 'device_lost', lostDevice)
+    if (lostDevice) return () => this.#setIntent(stage, run, 'device_lost', inTrouble(lostDevice))
     if (run.deadlineAt && run.deadlineAt.getTime() <= this.#clock.now()) {
       return () => this.#setIntent(stage, run, 'timeout', `It ran longer than ${run.timeoutMinutes} min`)
     }

@@ -4,6 +4,7 @@ import type { Failure } from '../../../lib/runs/failures'
 import type { AttemptState, Intent, RunState } from '../../../lib/runs/states'
 import type { Handle } from '../../engines/types'
 import type { Queryable } from '../database'
+import type { HeldDevice } from './held-devices'
 
 /** A run that has, or may have, a worker, with its latest attempt. */
 export interface ActiveRun {
@@ -25,8 +26,8 @@ export interface ActiveRun {
   retries: number
   retriesUsed: number
   requeues: number
-  /** Which of its devices vanished, in one sentence; only a look at all active runs tells. */
-  lostDevice?: string | null
+  /** The first of its devices that vanished; only a look at all active runs tells. */
+  lostDevice?: Omit<HeldDevice, 'id' | 'sample'> | null
   startedAt: Date | null
   attemptId: string
   attemptNumber: number
@@ -53,7 +54,8 @@ const COLUMNS = `r.id, r.matrix_id as "matrixId", r.benchmark, r.key, r.axes, r.
   a.deadline_at as "deadlineAt", a.heard_at as "heardAt", a.started_at as "attemptStartedAt", a.code`
 
 /** Not one of COLUMNS: what a query costs here is mostly its planning, and a run is read five times in its life. */
-const LOST_DEVICE = `(select 'GPU ' || d.index || ' is lost: ' || coalesce(d.health_note, 'it is no longer listed')
+const LOST_DEVICE = `(select json_build_object('kind', d.kind, 'index', d.index, 'migIndex', d.mig_index,
+     'health', d.health, 'healthNote', d.health_note)
    from hold h join device d on d.id = h.device_id
    where h.attempt_id = a.id and h.released_at is null and d.health = 'lost' and d.removed_at is null
    order by d.index limit 1) as "lostDevice"`
