@@ -6,7 +6,7 @@ import { ADMIN_TOKEN, startApi, testContext } from '../server/api/testing/api-se
 import { seedAttempt, seedMatrix } from '../server/api/testing/seed'
 import { writeCliToken } from '../server/services/tokens/cli-token'
 import { testDatabase } from '../server/testing/database'
-import { runCli } from './program'
+import { type Said, say } from './testing'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
@@ -16,13 +16,7 @@ await ctx.db.prisma.device.create({
   data: { id: 'node-test/cpu-0', nodeId: 'node-test', index: 0, kind: 'cpu', name: 'CPU slot 0' },
 })
 
-interface Said {
-  code: number
-  out: string
-  err: string
-}
-
-async function rungrid(
+function rungrid(
   line: string | string[],
   options: {
     env?: Record<string, string | undefined>
@@ -31,30 +25,9 @@ async function rungrid(
     second?: AbortSignal
   } = {},
 ): Promise<Said> {
-  const said = { out: '', err: '' }
-  const code = await runCli({
-    argv: typeof line === 'string' ? line.split(' ').filter(Boolean) : line,
-    env: options.env ?? { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
-    cwd,
-    stdin: (async function* () {
-      yield options.stdin ?? ''
-    })(),
-    signal: options.signal ?? new AbortController().signal,
-    second: options.second ?? new AbortController().signal,
-    output: {
-      out: (text) => {
-        said.out += `${text}\n`
-      },
-      err: (text) => {
-        said.err += `${text}\n`
-      },
-      raw: (text) => {
-        said.out += text
-      },
-      isTTY: false,
-    },
-  })
-  return { code, ...said }
+  const argv = typeof line === 'string' ? line.split(' ').filter(Boolean) : line
+  const env = options.env ?? { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN }
+  return say(argv, { ...options, env, cwd })
 }
 
 function specFile(name: string, extra = ''): string {

@@ -51,10 +51,6 @@ export function plural(count: number, word: string): string {
   return `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
 }
 
-export function bytes(count: number | null): string | null {
-  return count === null ? null : `${(count / 2 ** 30).toFixed(1)} GiB`
-}
-
 /** What is most worth knowing about a run in one short text. */
 export function runNote(run: RunSummary): string {
   if (run.state === 'failed' && run.failure) return `${run.failure.class}: ${run.failure.message}`

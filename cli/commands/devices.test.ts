@@ -5,27 +5,14 @@ import { quarantineDevice } from '../../server/services/devices/verbs'
 import { testDirectory } from '../../server/testing/context'
 import { testDatabase } from '../../server/testing/database'
 import { GpuBox } from '../../server/testing/gpu-box'
-import { runCli } from '../program'
+import { say } from '../testing'
 
 const box = new GpuBox(testDirectory())
 const ctx = testContext(await testDatabase(), { nvidiaSmi: box.nvidiaSmi })
 const api = await startApi(ctx)
 
-async function rungrid(line: string): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const add = (to: 'out' | 'err') => (text: string) => {
-    said[to] += `${text}\n`
-  }
-  const code = await runCli({
-    argv: line.split(' '),
-    env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
-    cwd: '/',
-    stdin: (async function* () {})(),
-    signal: new AbortController().signal,
-    output: { out: add('out'), err: add('err'), raw: add('out'), isTTY: false },
-  })
-  return { code, ...said }
-}
+const rungrid = (line: string) =>
+  say(line.split(' '), { env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN }, cwd: '/' })
 
 test('devices are listed with their health and who else is on them, and steered by index or beginning of an id', async () => {
   const [, second] = box.gpus(3)
@@ -42,7 +29,7 @@ test('devices are listed with their health and who else is on them, and steered 
   expect(out).toMatch(/^GPU 0 +NVIDIA H100 80GB HBM3 +healthy +87 % +79\.6 GiB +77\.2 GiB +auto/m)
   expect(out).toMatch(/^GPU 1 +.* quarantined/m)
   expect(out).toMatch(/^GPU 2 +.* lost +–/m)
-  expect(out).toContain('GPU 0: 2.0 GiB held by notebook�[31m, pid 4711: not started from here')
+  expect(out).toContain('GPU 0: 2 GiB held by notebook�[31m, pid 4711: not started from here')
   expect(out).toContain('GPU 1: its runs failed')
   expect(out).toContain('GPU 2: nvidia-smi no longer lists it')
 

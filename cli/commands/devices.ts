@@ -2,9 +2,10 @@
 import { type Device, MOST_SLOTS } from '../../lib/api/devices'
 import { strangersOn } from '../../lib/devices/strangers'
 import { deviceName } from '../../lib/devices/words'
+import { formatBytes } from '../../lib/format/bytes'
 import { CliError, type Client } from '../client'
 import type { CommandLine } from '../command-line'
-import { bytes, printable, table } from '../output'
+import { printable, table } from '../output'
 
 const ACTIONS = ['drain', 'undrain', 'release', 'slots'] as const
 type Action = (typeof ACTIONS)[number]
@@ -84,8 +85,8 @@ export function devicesText(items: Device[]): string {
         device.name,
         `${device.health}${device.drained ? ', drained' : ''}`,
         device.stale || device.sample?.utilization == null ? null : `${Math.round(device.sample.utilization * 100)} %`,
-        bytes(device.memoryBytes),
-        device.kind === 'cpu' ? null : bytes(device.memoryFreeBytes),
+        formatBytes(device.memoryBytes),
+        device.kind === 'cpu' ? null : formatBytes(device.memoryFreeBytes),
         device.slots ?? 'auto',
         device.holds.map((hold) => hold.runId).join(' '),
         device.id,
@@ -99,7 +100,7 @@ export function devicesText(items: Device[]): string {
     for (const { message } of device.notes) says(message)
     for (const { name, pid, memoryBytes, owner } of strangersOn(device)) {
       const whose = owner === 'gone' ? 'no such process any more' : 'not started from here'
-      says(`${bytes(memoryBytes) ?? 'memory'} held by ${name}, pid ${pid}: ${whose}`)
+      says(`${memoryBytes === null ? 'memory' : formatBytes(memoryBytes)} held by ${name}, pid ${pid}: ${whose}`)
     }
   }
   return lines.join('\n')

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { ADMIN_TOKEN, startApi, testContext } from '../../server/api/testing/api-server'
 import { seedMatrix } from '../../server/api/testing/seed'
 import { testDatabase } from '../../server/testing/database'
-import { runCli } from '../program'
+import { say } from '../testing'
 
 const ctx = testContext(await testDatabase())
 const api = await startApi(ctx)
@@ -13,29 +13,8 @@ const cwd = mkdtempSync(path.join(os.tmpdir(), 'rungrid-export-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const { matrixId } = await seedMatrix(ctx, [{ state: 'succeeded' }, { state: 'failed' }])
 
-async function rungrid(line: string) {
-  const said = { out: '', err: '' }
-  const code = await runCli({
-    argv: line.split(' '),
-    env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
-    cwd,
-    stdin: (async function* () {})(),
-    signal: new AbortController().signal,
-    output: {
-      out: (text) => {
-        said.out += `${text}\n`
-      },
-      err: (text) => {
-        said.err += `${text}\n`
-      },
-      raw: (text) => {
-        said.out += text
-      },
-      isTTY: false,
-    },
-  })
-  return { code, ...said }
-}
+const rungrid = (line: string) =>
+  say(line.split(' '), { env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN }, cwd })
 
 describe('exporting a grid from a terminal', () => {
   test('prints it, or writes it to a file whose ending says the format', async () => {

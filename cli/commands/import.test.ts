@@ -4,36 +4,14 @@ import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ADMIN_TOKEN, startApi, testContext } from '../../server/api/testing/api-server'
 import { testDatabase } from '../../server/testing/database'
-import { runCli } from '../program'
+import { say } from '../testing'
 
 const cwd = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'rungrid-import-')))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const ctx = testContext(await testDatabase(), { roots: [cwd] })
 const api = await startApi(ctx)
 
-async function rungrid(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const code = await runCli({
-    argv,
-    env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN },
-    cwd,
-    stdin: (async function* () {})(),
-    signal: new AbortController().signal,
-    output: {
-      out: (text) => {
-        said.out += `${text}\n`
-      },
-      err: (text) => {
-        said.err += `${text}\n`
-      },
-      raw: (text) => {
-        said.out += text
-      },
-      isTTY: false,
-    },
-  })
-  return { code, ...said }
-}
+const rungrid = (...argv: string[]) => say(argv, { env: { RUNGRID_URL: api.url, RUNGRID_TOKEN: ADMIN_TOKEN }, cwd })
 
 test('a file of scores is looked at, then imported with the columns that were named', async () => {
   writeFileSync(path.join(cwd, 'scores.csv'), 'model_name,kind,acc,loss\na,x,50,1\nb,x,,2\n')

@@ -9,12 +9,13 @@ import { Segmented } from '@/components/ui/segmented'
 import { Empty } from '@/components/ui/states-of-panels'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatCount } from '@/lib/format/number'
-import { createFold, foldChoices, pickFold } from '@/lib/grid/fold'
 import { chartAxes, colourAxes, pickChartAxes, scoreCharts } from '@/lib/grid/score-charts'
-import { DURATION, type GridRun, HEADLINE, metricNames } from '@/lib/grid/scores'
+import { DURATION, HEADLINE } from '@/lib/grid/scores'
 import { LiveCharts, MOST_LIVE } from './live-charts'
 import { ScoreChart, ScoreKey } from './score-chart'
 import { matrixParams } from './search-params'
+import { StagePick } from './stage-pick'
+import { useCells } from './use-cells'
 
 /** Charts that are drawn; a matrix of many axes has more combinations than anyone looks at. */
 const MOST = 24
@@ -22,16 +23,7 @@ const MOST = 24
 /** Scores by an axis with the spread of what is folded, and the curves of what runs. */
 export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
   const [params, setParams] = useQueryStates(matrixParams)
-  const stages = useMemo(() => [...new Set(all.map((run) => run.stage))].sort((a, b) => a - b), [all])
-  const stage = stages.includes(params.stage ?? -1) ? params.stage! : (stages[0] ?? 0)
-  const runs = useMemo(
-    () => (stages.length > 1 ? all.filter((run) => run.stage === stage) : all),
-    [all, stage, stages.length],
-  )
-  const folds = useMemo(() => foldChoices(runs), [runs])
-  const fold = pickFold(folds, params.fold)
-  const folding = useMemo(() => (fold === null ? null : createFold<RunSummary>(fold)), [fold])
-  const cells = useMemo((): readonly GridRun[] => (folding ? folding(runs) : runs), [folding, runs])
+  const { stages, stage, folds, fold, cells, metrics } = useCells(all, params)
   const layout = useStableLayout(cells, {})
   const axes = useMemo(
     () => pickChartAxes(layout, params.across, params.colours),
@@ -41,20 +33,12 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
     () => (axes ? scoreCharts(layout, cells, params.metric, axes) : []),
     [layout, cells, params.metric, axes],
   )
-  const metrics = useMemo(() => metricNames(runs), [runs])
   const table = params.as === 'table'
   const running = all.filter((run) => run.state === 'running')
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        {stages.length > 1 ? (
-          <Pick
-            label="Stage"
-            value={String(stage)}
-            onChange={(next) => void setParams({ stage: Number(next), cell: null })}
-            options={stages.map((each) => ({ value: String(each), label: String(each + 1) }))}
-          />
-        ) : null}
+        <StagePick stages={stages} stage={stage} onStage={(next) => void setParams({ stage: next, cell: null })} />
         <Pick
           label="Metric"
           value={params.metric}

@@ -9,14 +9,14 @@ import { RunGrid } from '@/components/grid/run-grid'
 import { SelectionBar } from '@/components/grid/selection-bar'
 import { SidePanel } from '@/components/grid/side-panel'
 import { useStableLayout } from '@/components/grid/use-stable-layout'
-import { Pick } from '@/components/ui/pick'
 import type { Matrix } from '@/lib/api/matrices'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatCount } from '@/lib/format/number'
 import { baselineOf, pickBaseline } from '@/lib/grid/baseline'
-import { createFold, foldChoices, membersOf, pickFold } from '@/lib/grid/fold'
-import { type GridRun, metricNames } from '@/lib/grid/scores'
+import { membersOf } from '@/lib/grid/fold'
 import { matrixParams } from './search-params'
+import { StagePick } from './stage-pick'
+import { useCells } from './use-cells'
 
 const NOTHING: ReadonlySet<string> = new Set()
 
@@ -31,19 +31,9 @@ interface GridTabProps {
 export function GridTab({ matrix, runs: all, toCome }: GridTabProps) {
   const [params, setParams] = useQueryStates(matrixParams)
   const [selected, setSelected] = useState(NOTHING)
-  const stages = useMemo(() => [...new Set(all.map((run) => run.stage))].sort((a, b) => a - b), [all])
-  const stage = stages.includes(params.stage ?? -1) ? params.stage! : (stages[0] ?? 0)
-  const runs = useMemo(
-    () => (stages.length > 1 ? all.filter((run) => run.stage === stage) : all),
-    [all, stage, stages.length],
-  )
-  const folds = useMemo(() => foldChoices(runs), [runs])
-  const fold = pickFold(folds, params.fold)
-  const folding = useMemo(() => (fold === null ? null : createFold<RunSummary>(fold)), [fold])
-  const cells = useMemo((): readonly GridRun[] => (folding ? folding(runs) : runs), [folding, runs])
+  const { stages, stage, runs, folds, fold, cells, metrics } = useCells(all, params)
   const layout = useStableLayout(cells, { columnAxis: params.columns ?? undefined, transpose: params.transpose })
   const baseline = useMemo(() => pickBaseline(layout, params.baseline), [layout, params.baseline])
-  const metrics = useMemo(() => metricNames(runs), [runs])
   const open =
     params.cell === null ? -1 : cells.findIndex((cell) => membersOf(cell).some((run) => run.id === params.cell))
   const openBase = open < 0 ? -1 : baselineOf(layout, open, baseline)
@@ -60,14 +50,7 @@ export function GridTab({ matrix, runs: all, toCome }: GridTabProps) {
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        {stages.length > 1 ? (
-          <Pick
-            label="Stage"
-            value={String(stage)}
-            onChange={(next) => void setParams({ stage: Number(next), cell: null })}
-            options={stages.map((each) => ({ value: String(each), label: String(each + 1) }))}
-          />
-        ) : null}
+        <StagePick stages={stages} stage={stage} onStage={(next) => void setParams({ stage: next, cell: null })} />
         <GridTools
           layout={layout}
           metrics={metrics}

@@ -1,12 +1,5 @@
 import type { SeriesColumns } from '../api/series'
-
-/** A cell of a CSV file: quoted where it must be, and never a formula when a spreadsheet opens it. */
-function csvCell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+import { csvCell } from '../format/csv'
 
 /** What a chart shows, one line a bucket. */
 export function toCsv(series: SeriesColumns[]): string {

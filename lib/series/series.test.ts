@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { SeriesColumns } from '../api/series'
 import { align } from './align'
 import { foldColumn } from './batch'
-import { csvCell, toCsv, toJson } from './export'
 import { parseJson } from './json'
 import { levelsFor, levelWidth } from './levels'
 import { readPoints } from './points-input'
@@ -204,34 +203,5 @@ describe('columns side by side', () => {
         [null, 2, null],
       ],
     })
-  })
-
-  it('become CSV and JSON', () => {
-    const base = {
-      run: 'r',
-      attemptId: 'a',
-      attempt: 1,
-      min: [],
-      max: [],
-      total: 2,
-      shown: 2,
-      nonFinite: [],
-      width: 1,
-      origin: 0,
-    }
-    const series: SeriesColumns[] = [
-      { ...base, name: 'loss', step: [1, 2], time: [5, 6], last: [0.5, 'NaN'] },
-      { ...base, name: 'a,"b"', step: [2], time: [6], last: [7] },
-    ]
-    expect(toCsv(series, (s) => s.name)).toBe('step,loss,"a,""b"""\r\n1,0.5,\r\n2,NaN,7\r\n')
-    expect(JSON.parse(toJson(series)).series[0]).toEqual({
-      run: 'r',
-      attempt: 1,
-      name: 'loss',
-      step: [1, 2],
-      time: [5, 6],
-      value: [0.5, 'NaN'],
-    })
-    expect(csvCell('=1+1')).toBe("'=1+1")
   })
 })

@@ -1,3 +1,4 @@
+import { csvCell } from '../../format/csv'
 import type { AxisValue } from '../../matrix/types'
 import { membersOf } from '../fold'
 import { valueKey } from '../layout'
@@ -55,19 +56,11 @@ function render(table: GridTable): string {
       ])
     }
   }
-  return `${lines.map((line) => line.map(fieldText).join(',')).join('\n')}\n`
+  return `${lines.map((line) => line.map(csvCell).join(',')).join('\n')}\n`
 }
 
 type Field = string | number | null
 
 function axisText(value: AxisValue | undefined): string {
   return value === undefined ? '' : valueKey(value)
-}
-
-function fieldText(field: Field): string {
-  if (field === null) return ''
-  if (typeof field === 'number') return String(field)
-  // A text that a spreadsheet would run as a formula is marked as text, unless it is a plain number.
-  const text = /^[=+\-@\t\r]/.test(field) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(field) ? `'${field}` : field
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
