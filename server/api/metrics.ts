@@ -38,7 +38,7 @@ export function createMetrics(ctx: Context): Metrics {
   const device = ['device', 'name']
   const health = gauge(
     'rungrid_device_healthy',
-    '1 where runs may be placed, 0 where it is lost, faulty or quarantined',
+    '1 while a device is well, 0 while it is lost, faulty or quarantined',
     device,
   )
   const held = gauge('rungrid_device_runs', 'Runs on a device', device)

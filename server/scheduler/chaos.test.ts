@@ -152,7 +152,7 @@ describe('Whatever is killed, whenever', () => {
       await sleep(random() * 500)
     }
 
-    // Peace: everything that failed is asked for again until it is done.
+    // Peace: everything that failed is asked for again until it is done. A resume is refused when it is not paused.
     await resumeMatrix(ctx, { id }).catch(() => undefined)
     await vi.waitFor(
       async () => {

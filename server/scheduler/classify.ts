@@ -132,7 +132,10 @@ function fromExit(end: End, tail: string[]): Failure {
   return failure('crashed', `The worker ended with ${inWords(end)}`, tail)
 }
 
-/** The failure in the progress document that a worker left in its directory; null where it reported none, or a torn one. */
+/**
+ * The failure in the progress document that a worker left in its directory; null where it reported none, a torn one, or
+ * one that can't be read: other sources then tell why it ended.
+ */
 export async function reportedFailure(dir: string): Promise<ProgressDoc['failure'] | null> {
   const file = path.join(dir, 'status.json')
   const found = await stat(file).catch(() => null)

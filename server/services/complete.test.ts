@@ -88,6 +88,7 @@ test('many results are judged as each of them is, and a disk that takes its time
     ...byThreads,
     async readFile(file) {
       looks.push(file)
+      // Longer than a turn may take: slowness is what this disk is for.
       await new Promise((resolve) => setTimeout(resolve, 60))
       return byThreads.readFile(file)
     },
