@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { SeriesColumns } from '../api/series'
 import { align } from './align'
 import { foldColumn } from './batch'
 import { parseJson } from './json'
