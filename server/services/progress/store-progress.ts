@@ -12,7 +12,8 @@ import type { Context } from '../context'
 
 /** Attempts whose pace is at hand; the one heard of longest ago is forgotten first, and read again when it reports. */
 const MOST_AT_HAND = 1000
-/** A pace is up to 3 KB: what a crash of the server can forget of it are these seconds. */
+/** A young pace is stored with each document; one of up to 3 KB every 10 s, which is what a crash of the server can forget. */
+const YOUNG_REPORTS = 8
 const STORE_EVERY_MS = 10_000
 
 interface AtHand {
@@ -36,7 +37,8 @@ export async function storeProgress(
   if (!runId) throw new RungridError('not_found', `There is no attempt ${attemptId}`)
   const known = await paceOf(db, attemptId)
   const told = withEstimates(doc, known.pace)
-  const due = Date.now() - known.storedAt >= STORE_EVERY_MS
+  const young = Object.values(known.pace).every(({ at }) => at.length <= YOUNG_REPORTS)
+  const due = young || Date.now() - known.storedAt >= STORE_EVERY_MS
   const stored = await storeProgressDoc(db.pool, attemptId, { doc: told, rank, pace: due ? known.pace : null })
   if (stored) {
     if (due) known.storedAt = Date.now()
