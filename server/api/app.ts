@@ -24,6 +24,7 @@ import { kubeflow, kubeflowError } from './resources/kubeflow'
 import { matrices } from './resources/matrices'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
+import { schemas } from './resources/schemas'
 import { series } from './resources/series'
 import { system } from './resources/system'
 import { tokens } from './resources/tokens'
@@ -99,7 +100,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   app.all('/apis/*', kubeflow(ctx))
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, reporting, devices, events, tokens])
+  for (const resource of [system, matrices, imports, runs, series, reporting, schemas, devices, events, tokens])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
