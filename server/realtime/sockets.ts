@@ -98,26 +98,29 @@ export function attachSockets(
   }
   const slowSignals = new Throttle(OVERVIEW_PROGRESS_MS, (topic) => signals.ask(topic))
 
-  const send = (topic: string, emit: (socket: OurSocket) => void) => {
+  /** The room of a topic without those who lag; what goes there is encoded once, however many look. */
+  const viewersOf = (topic: string) => {
+    const lagging: string[] = []
     for (const id of io.sockets.adapter.rooms.get(topic) ?? []) {
       const socket = io.sockets.sockets.get(id)
-      if (!socket) continue
-      if (waitingPackets(socket) > LAG_PACKETS) socket.data.missed.add(topic)
-      else emit(socket)
+      if (!socket || waitingPackets(socket) <= LAG_PACKETS) continue
+      socket.data.missed.add(topic)
+      lagging.push(id)
     }
+    return io.to(topic).except(lagging)
   }
 
   const points = new PointsBuffer()
   const pointSends = new Throttle(SIGNAL_MS, (runId) => {
     const patches = points.take(runId)
     if (patches === 'overflow') signalGap(`run:${runId}`)
-    else for (const patch of patches) send(`run:${runId}`, (socket) => socket.emit('points', patch))
+    else for (const patch of patches) viewersOf(`run:${runId}`).emit('points', patch)
   })
   const latestProgress = new Map<string, ProgressPatch>()
   const progressSends = new Throttle(SIGNAL_MS, (runId) => {
     const patch = latestProgress.get(runId)
     latestProgress.delete(runId)
-    if (patch) send(`run:${runId}`, (socket) => socket.emit('progress', patch))
+    if (patch) viewersOf(`run:${runId}`).emit('progress', patch)
   })
 
   const changedRuns = new Set<string>()
@@ -129,8 +132,7 @@ export function attachSockets(
       const byMatrix = new Map<string, RunSummary[]>()
       for (const cell of await runCells(ctx, { ids }))
         byMatrix.set(cell.matrixId, [...(byMatrix.get(cell.matrixId) ?? []), cell])
-      for (const [matrixId, cells] of byMatrix)
-        send(`matrix:${matrixId}`, (socket) => socket.emit('cells', { matrixId, cells }))
+      for (const [matrixId, cells] of byMatrix) viewersOf(`matrix:${matrixId}`).emit('cells', { matrixId, cells })
     } catch (error) {
       // Once the database is back everything is signalled anew.
       if (!isDatabaseAway(error)) ctx.log.error({ err: error }, 'changed cells could not be read')
