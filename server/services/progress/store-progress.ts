@@ -19,12 +19,12 @@ const histories = new WeakMap<Database, Map<string, EtaHistory>>()
  */
 export async function storeProgress(
   ctx: Pick<Context, 'db'>,
-  { attemptId, doc }: { attemptId: string; doc: ProgressDoc },
+  { attemptId, doc, fromOutput }: { attemptId: string; doc: ProgressDoc; fromOutput?: boolean },
 ): Promise<{ runId: string; changed: boolean; doc: ProgressDoc }> {
   const runId = await findAttemptRun(ctx.db.pool, attemptId)
   if (!runId) throw new RungridError('not_found', `There is no attempt ${attemptId}`)
   const told = withRemaining(ctx.db, attemptId, doc)
-  const changed = await storeProgressDoc(ctx.db.pool, attemptId, told)
+  const changed = await storeProgressDoc(ctx.db.pool, attemptId, told, fromOutput)
   if (changed) {
     liveOf(ctx).progress({ runId, attemptId, progress: told, heardAt: Date.now() })
     signalRun(ctx, runId)
