@@ -26,6 +26,8 @@ import { inspect, openPlain } from './safe-file'
 /** Bytes of one file in one round. */
 const MOST_AT_ONCE = 16 * 1024 * 1024
 const SMALL_CHUNK_BYTES = 4096
+/** Characters of a name that leave room for the reason behind it. */
+const MOST_NAME_TOLD = 60
 
 export type FaultDraft = NonNullable<InsertPoints['faults']>[number]
 
@@ -217,8 +219,11 @@ export class LineFile<State = never> {
     return {
       kind: `${kind}.values_refused`,
       count: batch.refusedCount,
-      example: first.name ? `${first.name}: ${first.reason}` : first.reason,
-      message: (count, example) => `${count} values of ${title} were left out; the first is ${example}`,
+      example: first.name ? `${first.name.slice(0, MOST_NAME_TOLD)}: ${first.reason}` : first.reason,
+      message: (count, example) =>
+        count === 1
+          ? `A value of ${title} was left out: ${example}`
+          : `${count} values of ${title} were left out; the first is ${example}`,
     }
   }
 }
