@@ -30,6 +30,7 @@ describe('Settings', () => {
       allowedHosts: [],
       nvidiaSmi: 'nvidia-smi',
       cpuSlots: os.availableParallelism(),
+      probeSeconds: 1,
       logLevel: 'warn',
       production: false,
     })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parse as parseConnection } from 'pg-connection-string'
 import { z } from 'zod'
 import { type Issue, RungridError } from '../lib/errors/rungrid-error'
+import { LIMITS } from '../lib/matrix/limits'
 
 /** Settings of a server, as parsed from the environment. Documented in docs/configuration.md. */
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   nvidiaSmi: string
   /** CPU slots offered where there is no GPU. */
   cpuSlots: number
+  /** Seconds between two looks at the files of a worker, where its matrix says nothing. */
+  probeSeconds: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Directory of the installation: package.json, workers, examples, migrations. */
   installDir: string
@@ -42,6 +45,13 @@ const integer = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `is not between ${min} and ${max}`)
+
+const seconds = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'is not a number of seconds')
     .transform(Number)
     .refine((n) => n >= min && n <= max, `is not between ${min} and ${max}`)
 
@@ -77,6 +87,7 @@ const variables = z.object({
   DATABASE_URL: z.string().superRefine(checkDatabaseUrl).optional(),
   RUNGRID_NVIDIA_SMI: z.string().default('nvidia-smi'),
   RUNGRID_CPU_SLOTS: integer(0, 1024).default(os.availableParallelism()),
+  RUNGRID_PROBE_SECONDS: seconds(LIMITS.leastInterval, LIMITS.interval).default(1),
   RUNGRID_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'is not a level' }).default('warn'),
 })
 
@@ -92,6 +103,7 @@ const FIXES: Record<Variable, string> = {
   DATABASE_URL: 'give postgresql://USER:PASSWORD@HOST:5432/NAME, or unset it for the embedded database',
   RUNGRID_NVIDIA_SMI: 'give the path of the nvidia-smi program',
   RUNGRID_CPU_SLOTS: 'give how many runs may use the processor at once, 0 to 1024',
+  RUNGRID_PROBE_SECONDS: `give how often the files of workers are looked at, ${LIMITS.leastInterval} to ${LIMITS.interval} seconds`,
   RUNGRID_LOG_LEVEL: 'give debug, info, warn, error or silent',
 }
 
@@ -166,6 +178,7 @@ export function parseConfig(env: Environment, cwd: string): Config {
     allowedHosts: values.RUNGRID_ALLOWED_HOSTS,
     nvidiaSmi: values.RUNGRID_NVIDIA_SMI,
     cpuSlots: values.RUNGRID_CPU_SLOTS,
+    probeSeconds: values.RUNGRID_PROBE_SECONDS,
     logLevel: values.RUNGRID_LOG_LEVEL,
     installDir: INSTALL_DIR,
     production: env.NODE_ENV === 'production',

@@ -80,7 +80,7 @@ export async function startServer(
 
   const live = liveOf(ctx)
   // Every start of an attempt is an event, and the listener tells of it even where its notification was lost.
-  const intake = new FileIntake(ctx, { sleepMs: ASLEEP_MS })
+  const intake = new FileIntake(ctx, { intervalMs: config.probeSeconds * 1000, sleepMs: ASLEEP_MS })
   listener.onTopic((topic) => topic === 'overview' && intake.wake())
   listener.onResync(() => intake.wake())
   intake.start()

@@ -4,6 +4,7 @@ import { FAILURE_CLASS_NAMES } from '../runs/failures'
 import { DEFAULT_ORDER, listPolicies } from '../scheduling/policies'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'
+import { reportingSchema } from './reporting'
 import type { Json } from './types'
 
 export const ORDERS = listPolicies().map((policy) => policy.id)
@@ -108,6 +109,7 @@ const commonShape = {
       resume: z.boolean().default(true),
     })
     .prefault({}),
+  reporting: reportingSchema.prefault({}),
   priority: z.int().min(-1000).max(1000).default(0),
   env: environmentSchema.default({}),
 }

@@ -65,7 +65,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
-  app.use(bodyLimits)
+  app.use(bodyLimits())
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')

@@ -14,6 +14,7 @@ export function contextIn(db: Database, dir: string, over: Partial<Config> = {})
     allowedHosts: [],
     nvidiaSmi: 'no-nvidia-smi-in-tests',
     cpuSlots: 2,
+    probeSeconds: 1,
     logLevel: 'silent',
     installDir: path.resolve(import.meta.dirname, '../..'),
     production: false,

@@ -51,6 +51,7 @@ export function testContext(db: Database, config: Partial<Config> = {}): Context
       allowedHosts: [],
       nvidiaSmi: 'nvidia-smi',
       cpuSlots: 2,
+      probeSeconds: 1,
       logLevel: 'silent',
       installDir: path.resolve(import.meta.dirname, '../../..'),
       production: true,
