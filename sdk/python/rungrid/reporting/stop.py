@@ -22,6 +22,7 @@ class Stopping:
         self._asked = False
         self._signalled = False
         self._looked = False
+        self._process = os.getpid()
         self._installed: Any = None
         self._previous: Any = None
 
@@ -55,9 +56,14 @@ class Stopping:
 
     def forked(self) -> None:
         self.remove()
-        self._asked = False
+        self._process = os.getpid()
+        self._asked = self._signalled = False
 
     def _handle(self, number: int, frame: Optional[Any]) -> None:
+        if os.getpid() != self._process:  # a child that was forked a moment ago: as if there were no handler of ours
+            self.remove()
+            os.kill(os.getpid(), number)
+            return
         again = self._signalled
         self._signalled = True
         self._asked = True
