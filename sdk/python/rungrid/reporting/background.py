@@ -61,7 +61,7 @@ class Background:
         self._queue: Deque[Row] = deque()
         self._wake = _thread.allocate_lock()
         self._wake.acquire()
-        self._begin = threading.Lock()
+        self._begin = threading.RLock()  # a signal handler may log while its own thread begins here
         self._thread: Optional[threading.Thread] = None
         self._deadline: Optional[float] = None
         self._closing = threading.Event()
@@ -113,9 +113,12 @@ class Background:
         with self._begin:
             if self._thread is not None:
                 return
-            thread = threading.Thread(target=self._work, name="rungrid", daemon=True)
-            thread.start()  # RuntimeError while the interpreter ends: log() refuses, as it does anything
-            self._thread = thread
+            self._thread = threading.Thread(target=self._work, name="rungrid", daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError:  # the interpreter ends, or the system has no thread left: log() refuses
+                self._thread = None
+                raise
         self._begun()
 
     def _take(self) -> List[Row]:
