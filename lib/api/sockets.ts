@@ -1,5 +1,6 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules),
+ * `matrix:<id>`, `run:<id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
 import type { ProgressDoc } from '../progress/schema'

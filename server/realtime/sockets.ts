@@ -31,7 +31,7 @@ const MOST_CHANGED_RUNS = 2000
 /** Packets that wait in a socket before it counts as lagging. */
 const LAG_PACKETS = 64
 const CHECK_SESSION_MS = 60_000
-const TOPIC = /^(overview|devices|(matrix|run):[\w-]{1,64})$/
+const TOPIC = /^(overview|devices|alerts|(matrix|run):[\w-]{1,64})$/
 
 /** What intake passes on as it comes in. Both return how to stop. */
 export interface LiveFeed {
@@ -146,7 +146,7 @@ export function attachSockets(
 
   const stops = [
     parts.listener.onTopic((topic) => {
-      if (topic === 'schedule') return
+      if (topic === 'schedule' || topic === 'rules' || topic === 'notifications') return
       signals.ask(topic)
       if (topic.startsWith('run:')) cellChanged(topic.slice(4))
     }),
