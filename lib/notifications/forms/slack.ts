@@ -13,14 +13,16 @@ const slack: NotificationForm = {
   help: 'Make an incoming webhook in Slack (Mattermost and Rocket.Chat take this form, too) and paste its address.',
   example: 'https://hooks.slack.com/services/…',
   body: (message) => {
-    const title = escape(titleOf(message))
+    const title = escaped(titleOf(message))
     const link = linkOf(message)
     const lines =
       message.count === 1
         ? []
         : message.notices
             .slice(0, TOLD_ONE_BY_ONE)
-            .map((notice) => `• <${runLink(message.publicUrl, notice)}|${escape(lineOf(notice)).replaceAll('|', '¦')}>`)
+            .map(
+              (notice) => `• <${runLink(message.publicUrl, notice)}|${escaped(lineOf(notice)).replaceAll('|', '¦')}>`,
+            )
     const more = message.count - lines.length
     if (lines.length > 0 && more > 0) lines.push(`and ${more} more`)
     return {
@@ -37,7 +39,7 @@ const slack: NotificationForm = {
 }
 
 /** The three characters that Slack reads as more than text: without them no name can mention a channel or hide a link. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return cut(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
