@@ -1,4 +1,5 @@
 import { lineOf, linkOf, TOLD_ONE_BY_ONE, titleOf } from '../message'
+import { fit } from './fit'
 import type { NotificationForm } from './types'
 
 /** Discord refuses a message of more than 2,000 characters. */
@@ -24,9 +25,7 @@ const discord: NotificationForm = {
 
 /** Its markup, taken as text. */
 function plain(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  const short = flat.length <= LINE_CHARACTERS ? flat : `${flat.slice(0, LINE_CHARACTERS - 1)}…`
-  return short.replace(/[\\*_~`|<>[\]()#]/g, '\\$&')
+  return fit(text, LINE_CHARACTERS, (line) => line.replace(/[\\*_~`|<>[\]()#]/g, '\\$&'))
 }
 
 export default discord

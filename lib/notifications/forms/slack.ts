@@ -1,4 +1,5 @@
 import { lineOf, linkOf, runLink, severityOf, TOLD_ONE_BY_ONE, titleOf } from '../message'
+import { fit } from './fit'
 import type { NotificationForm } from './types'
 
 /** Slack reads a section of at most 3,000 characters; five lines of this length stay below it. */
@@ -40,12 +41,9 @@ const slack: NotificationForm = {
 
 /** The three characters that Slack reads as more than text: without them no name can mention a channel or hide a link. */
 function escaped(text: string): string {
-  return cut(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-function cut(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  return flat.length <= LINE_CHARACTERS ? flat : `${flat.slice(0, LINE_CHARACTERS - 1)}…`
+  return fit(text, LINE_CHARACTERS, (line) =>
+    line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  )
 }
 
 export default slack

@@ -5,7 +5,7 @@
  * copied to another row does not open.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 const FILE = 'secret-key'
@@ -45,13 +45,22 @@ export async function openVault(dataDir: string): Promise<Vault> {
 }
 
 async function readKey(file: string): Promise<Buffer> {
-  // Exclusive: of two callers at once one makes it and the other reads it.
-  await writeFile(file, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    },
-  )
-  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url')
+  const known = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return makeKey(file)
+  })
+  const key = Buffer.from(known.trim(), 'base64url')
   if (key.length !== KEY_BYTES) throw new Error(`${file} holds no key; restore it from a backup, or remove it`)
   return key
+}
+
+/** Written beside and linked: of two servers at once one makes it, and nobody reads half of it. */
+async function makeKey(file: string): Promise<string> {
+  const beside = `${file}.${process.pid}`
+  await writeFile(beside, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600 })
+  await link(beside, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(beside)
+  return readFile(file, 'utf8')
 }
