@@ -37,8 +37,11 @@ export interface Situation {
   step: number | null
 }
 
-/** `unknown` says nothing either way: a NaN between values, a start that is too early to judge. */
-export type Verdict = 'bad' | 'good' | 'unknown'
+/**
+ * `almost`: bad, but not yet for as long as was asked. What is open stays open by it.
+ * `unknown` says nothing either way: a NaN between values, a start that is too early to judge.
+ */
+export type Verdict = 'bad' | 'almost' | 'good' | 'unknown'
 
 /** Numbers of a firing. Non-finite ones stand as text, as everywhere on the wire. */
 export type Numbers = Record<string, number | string | null>

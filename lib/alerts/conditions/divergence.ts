@@ -57,7 +57,7 @@ export default pointCondition<typeof params, State>({
     }
     state.since ??= { step, time, value }
     state.streak++
-    return state.streak >= (given.rising_points ?? given.for_points) ? 'bad' : 'unknown'
+    return state.streak >= (given.rising_points ?? given.for_points) ? 'bad' : 'almost'
   },
   tell(given, state, { step, value }, metric) {
     const best = `best ${formatNumber(state.best)} at step ${state.bestStep}, now ${formatNumber(value)} at step ${step}`

@@ -27,7 +27,7 @@ export default pointCondition<typeof params, { streak: number; firstStep: number
       state.firstStep = step
       state.firstTime = time
     }
-    return state.streak >= given.for_points ? 'bad' : 'unknown'
+    return state.streak >= given.for_points ? 'bad' : 'almost'
   },
   tell(given, state, { step, value }, metric) {
     const long = given.for_points > 1 ? ` for ${given.for_points} points, since step ${state.firstStep}` : ''

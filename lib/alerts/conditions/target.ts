@@ -27,7 +27,7 @@ export default pointCondition<typeof params, { streak: number }>({
     if (!Number.isFinite(value)) return 'unknown'
     const reached = given.above !== undefined ? value >= given.above : value <= given.below!
     state.streak = reached ? state.streak + 1 : 0
-    return state.streak >= given.for_points ? 'bad' : reached ? 'unknown' : 'good'
+    return state.streak >= given.for_points ? 'bad' : reached ? 'almost' : 'good'
   },
   tell(given, _state, { step, value }, metric) {
     const target = given.above ?? given.below!

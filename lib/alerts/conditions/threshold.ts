@@ -18,7 +18,7 @@ const params = z
     /** Weight of a debiased moving average, 0 to below 1; the average is judged. */
     smoothing: z.number().min(0).lt(1).optional(),
     /** The mean of so many last points is judged. */
-    mean_of: pointsSchema.max(1000).optional(),
+    mean_of: pointsSchema.max(200).optional(),
     /** So many points in a row. */
     for_points: pointsSchema.default(1),
   })
@@ -51,15 +51,15 @@ export default pointCondition<typeof params, State>({
     const { value } = state
     const high = given.above ?? given.outside?.[1]
     const low = given.below ?? given.outside?.[0]
-    if (open)
-      return (high !== undefined && value > (open.clear ?? high)) || (low !== undefined && value < (open.clear ?? low))
-        ? 'bad'
-        : 'good'
     const beyond = (high !== undefined && value > high) || (low !== undefined && value < low)
     state.streak = beyond ? state.streak + 1 : 0
     if (!beyond) state.since = null
     else state.since ??= { step: point.step, time: point.time }
-    return state.streak >= given.for_points ? 'bad' : beyond ? 'unknown' : 'good'
+    if (open)
+      return (high !== undefined && value > (open.clear ?? high)) || (low !== undefined && value < (open.clear ?? low))
+        ? 'bad'
+        : 'good'
+    return state.streak >= given.for_points ? 'bad' : beyond ? 'almost' : 'good'
   },
   tell(given, state, point, metric) {
     const what =
