@@ -69,7 +69,12 @@ interface OpenCharts {
   waiting: (() => void)[]
   /** A query gave up waiting. */
   readEarly: boolean
+  /** Since when the server sends the points of a series, milliseconds since 1970; ALL stands for every series. */
+  since: Map<string, number>
 }
+
+/** No series is called so: names hold no control characters. */
+const ALL = '\u0000all'
 
 /** Series that are asked for by name; the server takes up to 500 names, and a message of at most 64 KB. */
 const MOST_CHARTS = 200
@@ -199,16 +204,24 @@ export class Live {
     })
   }
 
+  /** Whether every point of these series since that read was, or will be, sent or told as a gap. */
+  coversPoints(runId: string, names: readonly string[], readAt: number): boolean {
+    const since = this.#charts.get(runId)?.since
+    if (!since) return false
+    return names.every((name) => readAt >= (since.get(ALL) ?? since.get(name) ?? Number.POSITIVE_INFINITY))
+  }
+
   #chartsChanged(runId: string): void {
     const known = this.#charts.get(runId)
-    const charts = known ?? {
+    const charts: OpenCharts = known ?? {
       told: '',
       known: false,
       asked: 0,
       confirmed: 0,
       due: false,
-      readEarly: false,
       waiting: [],
+      readEarly: false,
+      since: new Map(),
     }
     if (!known) this.#charts.set(runId, charts)
     if (charts.due) return
@@ -228,6 +241,10 @@ export class Live {
     const told = JSON.stringify(names)
     const settle = () => {
       charts.known = true
+      const all = charts.since.get(ALL)
+      const now = Date.now()
+      const since = (names ?? [ALL]).map((name) => [name, all ?? charts.since.get(name) ?? now] as const)
+      charts.since = new Map(since)
       for (const go of charts.waiting.splice(0)) go()
       if (charts.readEarly) this.#refetch(`run:${runId}`, true)
       charts.readEarly = false
@@ -237,6 +254,9 @@ export class Live {
       return
     }
     charts.told = told
+    // What is no longer wanted may be missed from now on.
+    if (distinct)
+      for (const name of charts.since.keys()) if (name !== ALL && !distinct.includes(name)) charts.since.delete(name)
     if (!this.#socket.connected) return
     const asked = ++charts.asked
     this.#socket.emit('charts', { runId, names }, () => {
@@ -311,6 +331,7 @@ export class Live {
     for (const [runId, charts] of this.#charts) {
       // A new connection knows nothing; runs without listeners need no word.
       charts.told = ''
+      charts.since.clear()
       if (this.#pointListeners.has(runId)) this.#chartsChanged(runId)
       else this.#charts.delete(runId)
     }

@@ -53,6 +53,8 @@ export interface PlotMark {
 
 export interface Plot {
   series: PlotSeries[]
+  /** The metric that the x axis is; null: steps or time. */
+  axisName: string | null
   /** y values and the y domain are log10. */
   log: boolean
   xDomain: [number, number]
@@ -118,6 +120,7 @@ export function plot(
   const back = (end: { count: number; to: number }) => ({ ...end, to: options.log ? 10 ** end.to : end.to })
   return {
     series: drawn,
+    axisName: options.x === 'metric' ? (options.axis?.name ?? null) : null,
     log: options.log,
     xDomain,
     xTicks: xAxis(xDomain, options),
