@@ -1,7 +1,7 @@
 import type { SeriesInfo } from '../../../lib/api/series'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { toWire } from '../../../lib/series/wire'
-import { findSeries } from '../../db/sql/series-meta'
+import { findSeries, type SeriesMeta } from '../../db/sql/series-meta'
 import type { Context } from '../context'
 
 /** Attempts times 5,000 is more than any page shows; stated in docs/concepts/points-and-progress.md. */
@@ -12,7 +12,11 @@ export async function listSeries(ctx: Pick<Context, 'db'>, { runId }: { runId: s
   const found = await findSeries(ctx.db.pool, { runs: [runId], attempts: 'all', limit: MOST })
   if (found.length === 0 && (await ctx.db.prisma.run.count({ where: { id: runId } })) === 0)
     throw new RungridError('not_found', `There is no run ${runId}`)
-  return found.map((s) => ({
+  return found.map(toSeriesInfo)
+}
+
+export function toSeriesInfo(s: SeriesMeta): SeriesInfo {
+  return {
     name: s.name,
     attemptId: s.attemptId,
     attempt: s.attempt,
@@ -25,5 +29,5 @@ export async function listSeries(ctx: Pick<Context, 'db'>, { runId }: { runId: s
     lastStep: s.lastStep,
     lastTime: s.lastTime,
     last: s.lastValue === null ? null : toWire(s.lastValue),
-  }))
+  }
 }
