@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { align } from './align'
 import { foldColumn } from './batch'
 import { parseJson } from './json'
 import { levelsFor, levelWidth } from './levels'
@@ -228,21 +227,4 @@ it('A rounded number has seven digits and keeps its order among others', () => {
   const numbers = Array.from({ length: 2000 }, (_, i) => Math.sin(i) * 10 ** ((i % 30) - 15)).sort((a, b) => a - b)
   const rounded = numbers.map(roundForChart)
   expect([...rounded].sort((a, b) => a - b)).toEqual(rounded)
-})
-
-describe('columns side by side', () => {
-  it('share one axis, with null where a series has no point', () => {
-    expect(
-      align([
-        { x: [1, 3], y: [10, 30] },
-        { x: [2, 3], y: [2, null] },
-      ]),
-    ).toEqual({
-      x: [1, 2, 3],
-      columns: [
-        [10, null, 30],
-        [null, 2, null],
-      ],
-    })
-  })
 })

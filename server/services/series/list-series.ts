@@ -1,7 +1,7 @@
 import type { SeriesInfo } from '../../../lib/api/series'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { toWire } from '../../../lib/series/wire'
-import { findSeries } from '../../db/sql/series-meta'
+import { findSeries, type SeriesMeta } from '../../db/sql/series-meta'
 import { findSeriesNames } from '../../db/sql/series-names'
 import type { Context } from '../context'
 
@@ -15,7 +15,11 @@ export async function listSeries(
 ): Promise<SeriesInfo[]> {
   const found = await findSeries(ctx.db.pool, { runs: [runId], names, attempts: 'all', limit: MOST })
   if (found.length === 0) await mustExist(ctx, runId)
-  return found.map((s) => ({
+  return found.map(toSeriesInfo)
+}
+
+export function toSeriesInfo(s: SeriesMeta): SeriesInfo {
+  return {
     name: s.name,
     attemptId: s.attemptId,
     attempt: s.attempt,
@@ -28,7 +32,7 @@ export async function listSeries(
     lastStep: s.lastStep,
     lastTime: s.lastTime,
     last: s.lastValue === null ? null : toWire(s.lastValue),
-  }))
+  }
 }
 
 /** Distinct names over all attempts: 5,000 of them are 20 KB on the wire, where 5,000 infos are ten times that. */
