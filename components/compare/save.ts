@@ -35,8 +35,9 @@ export async function saveEverything(
 ): Promise<void> {
   try {
     const query = { runs, names: [metric], attempts: attempts === 'last' ? 'last' : 'all', buckets: 5000 }
+    const facts = { run: runs.join(' '), query, at: Date.now() }
     const { series } = await call<SeriesResult>('/series/query', { json: query })
-    saveText(`runs-${fileName(metric)}.${format}`, TYPES[format], format === 'csv' ? toCsv(series) : toJson(series))
+    saveText(`runs-${fileName(metric)}.${format}`, TYPES[format], format === 'csv' ? toCsv(series, facts) : toJson(series, facts))
   } catch (error) {
     toast.error(error instanceof Error ? error.message : String(error))
   }
