@@ -251,6 +251,13 @@ describe('what output says over many lines', () => {
     })
   })
 
+  it('writes over no value of a bar that vanished before it was drawn to its end', () => {
+    const nested = `${bar(0, 2, undefined, 'epochs: ')}${bar(2, 4, 9)}${bar(3, 4, 8)}${bar(0, 4, 7)}${bar(3, 4, 6)}`
+    const { points, progress } = follow([`${nested}${bar(2, 2, undefined, 'epochs: ')}`, bar(0, 5, 5)])
+    expect(points.map(([, step]) => step)).toEqual([2, 3, 4, 7, 8])
+    expect(progress).toMatchObject({ step: 0, totalSteps: 5 })
+  })
+
   it('begins where a resumed bar begins', () => {
     expect(follow([`${bar(500, 1000)}${bar(510, 1000, 1)}`]).points).toEqual([['loss', 510, 1]])
   })
