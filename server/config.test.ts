@@ -51,6 +51,7 @@ describe('Settings', () => {
       RUNGRID_ROOTS: '/definitely/not/there',
       RUNGRID_ALLOWED_HOSTS: 'good.example, bad host/',
       RUNGRID_CPU_SLOTS: '-1',
+      RUNGRID_PROBE_SECONDS: '60',
       RUNGRID_LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://localhost/x',
     })
@@ -64,6 +65,7 @@ describe('Settings', () => {
       'RUNGRID_CPU_SLOTS',
       'RUNGRID_HOST',
       'RUNGRID_LOG_LEVEL',
+      'RUNGRID_PROBE_SECONDS',
       'RUNGRID_ROOTS',
     ])
     for (const issue of error.issues ?? []) expect(issue.fix).toBeTruthy()

@@ -21,7 +21,7 @@ export interface ReportingSectionProps {
 
 const FORMATS: { value: Reporting['stdout']; label: string; detail?: string }[] = [
   { value: 'none', label: 'not read', detail: 'output is log' },
-  { value: 'auto', label: 'auto', detail: 'whatever it is of these' },
+  { value: 'auto', label: 'auto', detail: 'each line as what it is' },
   { value: 'json', label: 'json', detail: '{"step": 10, "loss": 2.31}' },
   { value: 'dict', label: 'dict', detail: "{'loss': 2.31} of Hugging Face" },
   { value: 'tqdm', label: 'tqdm', detail: 'progress bars and their postfix' },
