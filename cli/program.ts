@@ -4,6 +4,7 @@ import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
+import { exportSeries } from './commands/export-series'
 import { history } from './commands/history'
 import { importWork } from './commands/import'
 import { launch } from './commands/launch'
@@ -30,6 +31,7 @@ const COMMANDS: RegisterCommand[] = [
   logs,
   steer,
   exportTable,
+  exportSeries,
   importWork,
   devices,
   catalogue,

@@ -5,6 +5,7 @@ import { parse as parseConnection } from 'pg-connection-string'
 import { z } from 'zod'
 import { type Issue, RungridError } from '../lib/errors/rungrid-error'
 import { LIMITS } from '../lib/matrix/limits'
+import { type Allowed, NOTHING_ALLOWED, parseAllowed } from '../lib/notifications/address'
 
 /** Settings of a server, as parsed from the environment. Documented in docs/configuration.md. */
 export interface Config {
@@ -20,6 +21,10 @@ export interface Config {
   roots: string[]
   /** Host names, with or without port, that may reach it besides loopback. */
   allowedHosts: string[]
+  /** Where people reach it, without a slash at the end; undefined: where it listens. Links in notifications begin with it. */
+  publicUrl?: string
+  /** What webhooks may reach besides the public internet. */
+  webhookAllow: Allowed
   /** The nvidia-smi to ask; a stand-in in tests. */
   nvidiaSmi: string
   /** CPU slots offered where there is no GPU. */
@@ -84,6 +89,24 @@ const variables = z.object({
       'is not a list of host names, each with a port or without',
     )
     .default([]),
+  RUNGRID_PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl, 'is not the address of a page: http or https, a host, no path')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  RUNGRID_WEBHOOK_ALLOW: list(/[\s,]+/)
+    .transform((parts, context) => {
+      try {
+        return parseAllowed(parts)
+      } catch (error) {
+        context.addIssue({
+          code: 'custom',
+          message: `names ${(error as Error).message}, which is no host, address or range`,
+        })
+        return z.NEVER
+      }
+    })
+    .default(NOTHING_ALLOWED),
   DATABASE_URL: z.string().superRefine(checkDatabaseUrl).optional(),
   RUNGRID_NVIDIA_SMI: z.string().default('nvidia-smi'),
   RUNGRID_CPU_SLOTS: integer(0, 1024).default(os.availableParallelism()),
@@ -100,6 +123,9 @@ const FIXES: Record<Variable, string> = {
   RUNGRID_ADMIN_TOKEN: 'make one with: openssl rand -hex 32',
   RUNGRID_ROOTS: `give existing directories, separated by "${path.delimiter}"`,
   RUNGRID_ALLOWED_HOSTS: 'give names such as grid.example.org or box:3000, separated by commas',
+  RUNGRID_PUBLIC_URL: 'give the address that people open, such as https://grid.example.org',
+  RUNGRID_WEBHOOK_ALLOW:
+    'give hosts, addresses or ranges such as chat.lab.example, 10.0.0.7 or 10.1.0.0/16, separated by commas',
   DATABASE_URL: 'give postgresql://USER:PASSWORD@HOST:5432/NAME, or unset it for the embedded database',
   RUNGRID_NVIDIA_SMI: 'give the path of the nvidia-smi program',
   RUNGRID_CPU_SLOTS: 'give how many runs may use the processor at once, 0 to 1024',
@@ -109,6 +135,12 @@ const FIXES: Record<Variable, string> = {
 
 /** Never repeated in a message: they hold secrets. */
 const SECRET = new Set<Variable>(['RUNGRID_ADMIN_TOKEN', 'DATABASE_URL'])
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && pathname === '/' && !(search || hash || username || password)
+}
 
 function checkDatabaseUrl(text: string, context: z.RefinementCtx): void {
   const complain = (message: string) => context.addIssue({ code: 'custom', message })
@@ -176,6 +208,8 @@ export function parseConfig(env: Environment, cwd: string): Config {
     adminToken: values.RUNGRID_ADMIN_TOKEN,
     roots: [...new Set([...allowed, dataDir])],
     allowedHosts: values.RUNGRID_ALLOWED_HOSTS,
+    publicUrl: values.RUNGRID_PUBLIC_URL,
+    webhookAllow: values.RUNGRID_WEBHOOK_ALLOW,
     nvidiaSmi: values.RUNGRID_NVIDIA_SMI,
     cpuSlots: values.RUNGRID_CPU_SLOTS,
     probeSeconds: values.RUNGRID_PROBE_SECONDS,

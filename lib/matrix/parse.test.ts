@@ -79,10 +79,12 @@ describe('a spec', () => {
         timeout_minutes: null,
         silence_minutes: null,
         resume: true,
+        early_stop: [],
       },
       reporting: DEFAULT_REPORTING,
       priority: 0,
       env: {},
+      alerts: [],
     })
   })
 

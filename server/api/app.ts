@@ -15,11 +15,13 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { compare } from './resources/compare'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
 import { matrices } from './resources/matrices'
+import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
 import { series } from './resources/series'
@@ -89,7 +91,19 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   health(app, ctx)
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, reporting, devices, events, tokens])
+  for (const resource of [
+    system,
+    matrices,
+    imports,
+    runs,
+    series,
+    compare,
+    reporting,
+    devices,
+    events,
+    notifications,
+    tokens,
+  ])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

@@ -79,7 +79,7 @@ export class OutputFile {
     await storeProgress(this.ctx, {
       attemptId: this.attemptId,
       doc: { state: 'running', ...progress, lastUpdatedTime: new Date().toISOString() },
-      fromOutput: true,
+      rank: RANK.stdout,
     })
     this.told = text
   }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { joinAttempts } from '../../lib/charts/attempts'
 import type { Reporting } from '../../lib/matrix/reporting'
+import { RANK } from '../../lib/series/merge'
 import { querySeries } from '../services/series/query-series'
 import { testDatabase } from '../testing/database'
 import { acceptPoints } from './accept-points'
@@ -30,7 +31,7 @@ async function worker(reporting: Partial<Reporting> = { stdout: 'auto' }) {
 }
 
 async function progressOf(attemptId: string) {
-  const { rows } = await db.pool.query('select doc, from_output from progress where attempt_id = $1', [attemptId])
+  const { rows } = await db.pool.query('select doc, rank from progress where attempt_id = $1', [attemptId])
   return rows[0]
 }
 
@@ -161,7 +162,7 @@ describe('progress in output', () => {
     await intake.poll()
     expect(await progressOf(attemptId)).toMatchObject({
       doc: { step: 2, totalSteps: 8, progressPercentage: 25, estimatedRemainingSeconds: 5, state: 'running' },
-      from_output: true,
+      rank: RANK.stdout,
     })
     expect(await storedPoints(db, attemptId)).toEqual([])
     await appendFile(err, `${bar(4, 8, 0.25)}${bar(8, 8, 0.125)}\n`)
@@ -185,7 +186,7 @@ describe('progress in output', () => {
     })
     await appendFile(err, bar(4, 8))
     await intake.poll()
-    expect(await progressOf(attemptId)).toMatchObject({ doc: { step: 1, totalSteps: 10 }, from_output: false })
+    expect(await progressOf(attemptId)).toMatchObject({ doc: { step: 1, totalSteps: 10 }, rank: RANK.http })
     await intake.stop()
   })
 })

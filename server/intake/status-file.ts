@@ -4,6 +4,7 @@
  */
 import { parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
 import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
+import { RANK } from '../../lib/series/merge'
 import type { Context } from '../services/context'
 import { recordIntakeFault } from '../services/points/record-fault'
 import { storeProgress } from '../services/progress/store-progress'
@@ -60,7 +61,7 @@ export class StatusFile {
     if (!parsed.ok) return parsed.reason
     const fault = progressFault(parsed.doc)
     if (fault) return fault
-    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc })
+    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc, rank: RANK.file })
     return undefined
   }
 }
