@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { progressSchema } from '../progress/schema'
+import { shownProgressSchema } from '../progress/schema'
 import { ATTEMPT_STATES, INTENTS, RUN_STATES } from '../runs/states'
 import { axesSchema, failureSchema, jsonSchema, pageQuerySchema, scoreSchema, timeSchema } from './common'
 
@@ -37,7 +37,7 @@ export const runSummarySchema = z
     intent: z.enum(INTENTS).nullable(),
     priority: z.int(),
     attempts: z.int(),
-    progress: progressSchema.nullable(),
+    progress: shownProgressSchema.nullable(),
     heardAt: timeSchema.nullable(),
     scores: z.array(scoreSchema).nullable(),
     failure: failureSchema.nullable(),

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { schemaVersionSchema } from '../progress/schema'
 
 const LIMIT = Number.MAX_SAFE_INTEGER
 export const stepSchema = z.int().min(-LIMIT).max(LIMIT)
@@ -74,6 +75,7 @@ export const seriesResultSchema = z.object({ series: z.array(seriesColumnsSchema
 export const pointsInputSchema = z
   .union([
     z.object({
+      schemaVersion: schemaVersionSchema,
       columns: z.object({
         step: z.array(stepSchema).max(50_000),
         /** Seconds since 1970; absent: the time of arrival. */
@@ -82,6 +84,7 @@ export const pointsInputSchema = z
       }),
     }),
     z.object({
+      schemaVersion: schemaVersionSchema,
       /** {step, time?, <metric>: number}; at most 50,000 rows. */
       points: z.array(z.record(z.string(), z.union([wireNumberSchema, z.null()]))).max(50_000),
     }),

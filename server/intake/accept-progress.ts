@@ -1,6 +1,6 @@
 import { RungridError } from '../../lib/errors/rungrid-error'
 import { parseProgress, parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
-import type { ProgressDoc } from '../../lib/progress/schema'
+import type { Progress } from '../../lib/progress/schema'
 import type { Context } from '../services/context'
 import { heard } from '../services/progress/heard'
 import { storeProgress } from '../services/progress/store-progress'
@@ -12,7 +12,7 @@ import { storeProgress } from '../services/progress/store-progress'
 export async function acceptProgress(
   ctx: Context,
   { attemptId, body }: { attemptId: string; body: unknown },
-): Promise<ProgressDoc> {
+): Promise<Progress> {
   const large = typeof body === 'string' ? tooLargeProgress(Buffer.byteLength(body)) : null
   if (large) throw new RungridError('too_large', `The progress document was not taken: ${large}`)
   const parsed = typeof body === 'string' ? parseProgressText(body) : parseProgress(body)

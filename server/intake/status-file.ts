@@ -4,6 +4,7 @@
  */
 import { parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
 import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
+import { RANK } from '../../lib/series/merge'
 import type { Context } from '../services/context'
 import { recordIntakeFault } from '../services/points/record-fault'
 import { storeProgress } from '../services/progress/store-progress'
@@ -57,7 +58,7 @@ export class StatusFile {
     }
     const parsed = parseProgressText(text)
     if (!parsed.ok) return parsed.reason
-    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc })
+    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc, rank: RANK.file })
     return undefined
   }
 }

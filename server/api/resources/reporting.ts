@@ -18,6 +18,7 @@ export function reporting(ctx: Context) {
     path: '/runs/{id}/points',
     tags,
     summary: 'Points of the attempt whose token is sent; a batch twice is stored once',
+    description: 'As JSON Schema: GET /api/v1/schemas/points.v1. One line of the metrics file: point.v1.',
     request: {
       params: idParams,
       body: { required: true, content: { 'application/json': { schema: pointsInputSchema } } },
@@ -34,6 +35,7 @@ export function reporting(ctx: Context) {
     path: '/runs/{id}/progress',
     tags,
     summary: 'Progress of the attempt whose token is sent',
+    description: 'As JSON Schema: GET /api/v1/schemas/progress.v1.',
     request: {
       params: idParams,
       body: { required: true, content: { 'application/json': { schema: progressSchema } } },
