@@ -3,8 +3,8 @@
  * Hugging Face and Lightning. `npm run test:python` prepares two interpreters: RUNGRID_TEST_PYTHON has the library installed,
  * below RUNGRID_TEST_SITE, and RUNGRID_TEST_FRAMEWORKS_PYTHON has the frameworks.
  */
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
@@ -73,6 +73,21 @@ with rungrid.init(total_steps=2000, road="${road}") as run:
 `
 
 describe('A script with the library alone', () => {
+  it('that its page shows runs as printed, once for each value of the matrix', async () => {
+    const page = readFileSync(path.join(ROOT, 'docs/reporting/python.md'), 'utf8')
+    const block = (language: string) => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(page)![1]!
+    const cwd = path.join(results, 'page')
+    mkdirSync(cwd)
+    writeFileSync(path.join(cwd, 'pi.py'), block('python'))
+    const byHand = spawnSync(python, ['pi.py'], { cwd, env: { PATH: process.env.PATH, PYTHONPATH: site } as never })
+    expect(String(byHand.stderr) + String(byHand.stdout)).toBe('')
+    expect(byHand.status).toBe(0)
+    const spec = parse(block('yaml'))
+    const run = await launched(python, { ...spec, name: 'page', axes: { lr: [0.05] }, params: { ...spec.params, cwd } })
+    expect(run.progress).toMatchObject({ step: 300, totalSteps: 300, progressPercentage: 100 })
+    expect((await pointsOf(run, 'weight')).get(300)).toBeCloseTo(Math.PI)
+  })
+
   it.each(['files', 'http'])('has every point and its position in the API by the road %s', async (road) => {
     const run = await launched(python, {
       name: `plain ${road}`,
