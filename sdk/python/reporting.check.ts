@@ -131,6 +131,21 @@ describe.skipIf(!frameworks).concurrent('A training script', () => {
     expect(loss.get(100)!).toBeLessThan(loss.get(4)!)
   })
 
+  it('that uses Accelerate shows what its trackers are given', async () => {
+    const lines = [
+      'from accelerate import Accelerator',
+      'from rungrid.integrations.accelerate import RungridTracker',
+      'accelerator = Accelerator(cpu=True, log_with=[RungridTracker(total_steps=20)])',
+      'accelerator.init_trackers("project", config={{"lr": 0.1}})',
+      'for step in range(1, 21): accelerator.log({{"loss": 1 / step, "kind": "text"}}, step=step)',
+      'accelerator.end_training()',
+    ]
+    const params = { argv: ['python3', '-c', lines.join('\n')] }
+    const run = await launched(frameworks, { name: 'accelerate', benchmark: 'command', params })
+    expect(run.progress).toMatchObject({ step: 20, totalSteps: 20, progressPercentage: 100 })
+    expect((await pointsOf(run, 'loss')).size).toBe(20)
+  })
+
   it('that is stopped saves and leaves: the Trainer writes a checkpoint where the next attempt finds it', async () => {
     const { json } = await api.call('POST', '/api/v1/matrices', { body: long() })
     const [{ id }] = (await api.call('GET', `/api/v1/runs?matrix=${json.id}`)).json.items
