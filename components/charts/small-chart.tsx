@@ -10,6 +10,7 @@ import { lastValue } from '@/lib/charts/merge'
 import { extremes, type Plot } from '@/lib/charts/plot'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading } from './chart-state'
+import { BESIDE } from './draw-queue'
 import { LineChart } from './line-chart'
 import { useChart } from './use-chart'
 import { useInView, useWidth } from './use-element'
@@ -19,7 +20,7 @@ const HEIGHT = 84
 /** Buckets of a chart 220 pixels wide. */
 const BUCKETS = 150
 /** The raw line: there is no room for two. */
-const SMALL = { smoothing: 0, xTicks: 2, yTicks: 3, timezoneOffset: 0, apart: false }
+const SMALL = { smoothing: 0, xTicks: 2, yTicks: 3, timezoneOffset: 0, apart: false, every: BESIDE }
 
 interface Props {
   runId: string
