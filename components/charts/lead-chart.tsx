@@ -17,6 +17,7 @@ import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading, ChartPlace, DisconnectedNote } from './chart-state'
 import { ChartTable } from './chart-table'
 import { saveFrom, saveText } from './download'
+import { WATCHED } from './draw-queue'
 import { seriesStyle } from './frame'
 import { LineChart, zoomed } from './line-chart'
 import { Swatch } from './pointer'
@@ -61,6 +62,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
       yTicks: narrow ? 5 : 7,
       timezoneOffset: new Date().getTimezoneOffset(),
       apart: true,
+      every: WATCHED,
     },
   })
   const plot = drawable?.plot ?? null
