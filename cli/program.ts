@@ -5,6 +5,7 @@ import { catalogue } from './commands/catalogue'
 import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
+import { exportSeries } from './commands/export-series'
 import { history } from './commands/history'
 import { importWork } from './commands/import'
 import { launch } from './commands/launch'
@@ -32,6 +33,7 @@ const COMMANDS: RegisterCommand[] = [
   steer,
   exportTable,
   compare,
+  exportSeries,
   importWork,
   devices,
   catalogue,

@@ -2,14 +2,15 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { call, get } from '@/components/data/api'
+import { get } from '@/components/data/api'
 import { keys } from '@/components/data/keys'
 import { useLive, useLiveState } from '@/components/data/provider'
 import { useLiveQuery, usePoints, useTopics } from '@/components/data/queries'
-import type { SeriesColumns, SeriesInfo, SeriesQuery, SeriesResult } from '@/lib/api/series'
+import type { SeriesColumns, SeriesInfo, SeriesNames, SeriesQuery } from '@/lib/api/series'
 import type { PointsPatch } from '@/lib/api/sockets'
 import { mergePatch } from '@/lib/charts/merge'
 import { dropTurn, requestTurn } from './draw-queue'
+import { seriesReader } from './read-series'
 
 /** Milliseconds between two questions for the truth while patches alone can't tell it. */
 const REFETCH_EVERY = 5000
@@ -18,13 +19,30 @@ const CROSSING = 2000
 /** Patches that may have crossed an answer on their way: they are applied again to it. */
 const RECENT = 200
 
-/** Names, counts and last values of a run's series. */
-export function useSeriesInfos(runId: string) {
+const NONE: readonly string[] = []
+
+/** Names of a run's series, in no particular order: all that a page with thousands of them wants to know of each. */
+export function useSeriesNames(runId: string) {
   return useLiveQuery({
-    queryKey: keys.runPart(runId, 'series-infos'),
+    queryKey: keys.runPart(runId, 'series-names'),
     topics: [`run:${runId}`],
     read: async ({ signal }) =>
-      (await get<{ items: SeriesInfo[] }>(`/runs/${encodeURIComponent(runId)}/series`, {}, signal)).items,
+      (await get<SeriesNames>(`/runs/${encodeURIComponent(runId)}/series/names`, {}, signal)).names,
+  })
+}
+
+/** Counts, extremes and last values of some series of a run, by attempt. */
+export function useSeriesInfos(runId: string, names: readonly string[]) {
+  return useLiveQuery({
+    queryKey: keys.runPart(runId, 'series-infos', names),
+    topics: [`run:${runId}`],
+    enabled: names.length > 0,
+    keepPrevious: true,
+    read: async ({ signal }) => {
+      const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&')
+      return (await get<{ items: SeriesInfo[] }>(`/runs/${encodeURIComponent(runId)}/series?${query}`, {}, signal))
+        .items
+    },
   })
 }
 
@@ -33,6 +51,7 @@ export interface SeriesRequest {
   names: string[]
   attempts: 'last' | 'all'
   x: SeriesQuery['x']
+  /** Both ends inside, in the unit of x; the same array while it is the same. */
   range: [number, number] | null
   buckets: number
   /** false: neither fetched nor drawn, as for a chart out of view. What was fetched stays. */
@@ -52,13 +71,15 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   const result = useQuery({
     queryKey: keys.runPart(runId, 'series', query),
     queryFn: async ({ signal }) => {
-      await live.ready(topics)
-      return (await call<SeriesResult>('/series/query', { method: 'POST', json: query, signal })).series
+      await Promise.all([live.ready(topics), live.pointsReady(runId)])
+      return seriesReader.read(query, signal)
     },
     enabled,
     // Points arrive as data: signals alone do not make it stale.
     meta: { topics, patched: true },
-    staleTime: (q) => (live.covers(topics, q.state.dataUpdatedAt) ? Number.POSITIVE_INFINITY : 0),
+    // A chart that was out of view has missed what came: it is read again.
+    staleTime: ({ state: { dataUpdatedAt: at } }) =>
+      live.covers(topics, at) && live.coversPoints(runId, names, at) ? Number.POSITIVE_INFINITY : 0,
     refetchInterval: poll ? REFETCH_EVERY : false,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
@@ -137,6 +158,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
       },
       [names, buckets, x, low, high, enabled, ask, draw],
     ),
+    enabled ? names : NONE,
   )
 
   useEffect(() => {

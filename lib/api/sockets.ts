@@ -42,4 +42,9 @@ export interface ServerToClient {
 export interface ClientToServer {
   subscribe: (topics: string[]) => void
   unsubscribe: (topics: string[]) => void
+  /**
+   * Of which series of a run points are wanted: those on open charts; null: all, as before anything was said. At most 500
+   * names. Answered when it holds: from then on every point of these series is sent or told as a gap.
+   */
+  charts: (wanted: { runId: string; names: string[] | null }, done?: () => void) => void
 }

@@ -3,6 +3,8 @@
  * and the client fetches again what it shows of it. Two things carry data: points and progress of a run, and changed
  * cells of a matrix.
  *
+ * Points are sent of the series that are on open charts (`charts`), as a run can have thousands.
+ *
  * Bounds: at most 10 messages a second for each topic and kind; 200 topics a socket; a client that does not read as
  * fast as we send gets no more patches, and when it has caught up one signal for each topic whose patches it missed.
  */
@@ -19,6 +21,7 @@ import { isDatabaseAway } from '../db/database'
 import type { Context } from '../services/context'
 import { runCells } from '../services/runs/run-cells'
 import type { Listener } from './listener'
+import { anyOf, OpenCharts, wantedOf } from './open-charts'
 import { PointsBuffer } from './points-buffer'
 import { Throttle } from './throttle'
 
@@ -44,6 +47,7 @@ export interface LiveFeed {
 interface SocketData {
   /** Topics whose patches this client missed because it lagged. */
   missed: Set<string>
+  charts: OpenCharts
 }
 type OurServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 type OurSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
@@ -111,8 +115,24 @@ export function attachSockets(
   const pointSends = new Throttle(SIGNAL_MS, (runId) => {
     const patches = points.take(runId)
     if (patches === 'overflow') signalGap(`run:${runId}`)
-    else for (const patch of patches) send(`run:${runId}`, (socket) => socket.emit('points', patch))
+    else
+      for (const patch of patches)
+        send(`run:${runId}`, (socket) => {
+          const wanted = wantedOf(patch, socket.data.charts.of(runId))
+          if (wanted) socket.emit('points', wanted)
+        })
   })
+  /** What anybody who watches a run wants of it, until somebody says something else. */
+  const wantedByRun = new Map<string, ReadonlySet<string> | null>()
+  const wantedOfRun = (runId: string) => {
+    const known = wantedByRun.get(runId)
+    if (known !== undefined) return known
+    const rooms = io.sockets.adapter.rooms.get(`run:${runId}`) ?? []
+    const watchers = [...rooms].flatMap((id) => io.sockets.sockets.get(id) ?? [])
+    const wanted = anyOf(watchers.map((socket) => socket.data.charts.of(runId)))
+    wantedByRun.set(runId, wanted)
+    return wanted
+  }
   const latestProgress = new Map<string, ProgressPatch>()
   const progressSends = new Throttle(SIGNAL_MS, (runId) => {
     const patch = latestProgress.get(runId)
@@ -156,7 +176,9 @@ export function attachSockets(
     parts.listener.onHealth((database) => io.emit('health', { database, at: Date.now() })),
     parts.live.onPoints((patch) => {
       if (!isWatched(`run:${patch.runId}`)) return
-      points.add(patch)
+      const wanted = wantedOf(patch, wantedOfRun(patch.runId))
+      if (!wanted) return
+      points.add(wanted)
       pointSends.ask(patch.runId)
     }),
     parts.live.onGap((runId) => signalGap(`run:${runId}`)),
@@ -172,6 +194,7 @@ export function attachSockets(
 
   io.on('connection', (socket) => {
     socket.data.missed = new Set()
+    socket.data.charts = new OpenCharts()
     socket.emit('health', { database: parts.listener.healthy, at: Date.now() })
     socket.on('subscribe', (topics) => {
       for (const topic of topicsIn(topics)) {
@@ -180,12 +203,23 @@ export function attachSockets(
           return
         }
         void socket.join(topic)
+        wantedByRun.delete(topic.slice(4))
         socket.emit('signal', { topic, version })
       }
     })
     socket.on('unsubscribe', (topics) => {
-      for (const topic of topicsIn(topics)) void socket.leave(topic)
+      for (const topic of topicsIn(topics)) {
+        void socket.leave(topic)
+        socket.data.charts.forget(topic.slice(4))
+        wantedByRun.delete(topic.slice(4))
+      }
     })
+    socket.on('charts', (wanted, done) => {
+      socket.data.charts.set(wanted)
+      wantedByRun.clear()
+      if (typeof done === 'function') done()
+    })
+    socket.on('disconnect', () => wantedByRun.clear())
     socket.conn.on('drain', () => {
       for (const topic of socket.data.missed) socket.emit('signal', { topic, version: ++version, gap: true })
       socket.data.missed.clear()
