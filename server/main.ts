@@ -23,6 +23,7 @@ import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
 import { createLog } from './log'
 import { createPages } from './next'
+import { Courier } from './notifications/courier'
 import { createListener } from './realtime/listener'
 import { attachSockets } from './realtime/sockets'
 import { Scheduler } from './scheduler/scheduler'
@@ -80,7 +81,7 @@ export async function startServer(
 
   const live = liveOf(ctx)
   // Every start of an attempt is an event, and the listener tells of it even where its notification was lost.
-  const intake = new FileIntake(ctx, { sleepMs: ASLEEP_MS })
+  const intake = new FileIntake(ctx, { intervalMs: config.probeSeconds * 1000, sleepMs: ASLEEP_MS })
   listener.onTopic((topic) => topic === 'overview' && intake.wake())
   listener.onResync(() => intake.wake())
   intake.start()
@@ -106,6 +107,12 @@ export async function startServer(
   })
   scheduler.start()
   await lifecycle.add('scheduler', () => scheduler.stop())
+
+  const courier = new Courier(ctx)
+  listener.onTopic((topic) => topic === 'notifications' && courier.wake())
+  listener.onResync(() => courier.wake())
+  courier.start()
+  await lifecycle.add('notifications', () => courier.stop())
 
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())

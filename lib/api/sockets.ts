@@ -1,8 +1,9 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules),
+ * `matrix:<id>`, `run:<id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
-import type { ProgressDoc } from '../progress/schema'
+import type { Progress } from '../progress/schema'
 import type { RunSummary } from './runs'
 import type { WireNumber } from './series'
 
@@ -24,7 +25,7 @@ export interface PointsPatch {
 export interface ProgressPatch {
   runId: string
   attemptId: string
-  progress: ProgressDoc
+  progress: Progress
   /** Milliseconds since 1970. */
   heardAt: number
 }

@@ -78,9 +78,11 @@ describe('a spec', () => {
         timeout_minutes: null,
         silence_minutes: null,
         resume: true,
+        early_stop: [],
       },
       priority: 0,
       env: {},
+      alerts: [],
     })
   })
 

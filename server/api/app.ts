@@ -21,6 +21,7 @@ import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
 import { matrices } from './resources/matrices'
+import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
 import { series } from './resources/series'
@@ -66,7 +67,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
-  app.use(bodyLimits)
+  app.use(bodyLimits())
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')
@@ -90,7 +91,19 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   health(app, ctx)
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, compare, reporting, devices, events, tokens])
+  for (const resource of [
+    system,
+    matrices,
+    imports,
+    runs,
+    series,
+    compare,
+    reporting,
+    devices,
+    events,
+    notifications,
+    tokens,
+  ])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

@@ -34,7 +34,7 @@ const MOST_CHANGED_RUNS = 2000
 /** Packets that wait in a socket before it counts as lagging. */
 const LAG_PACKETS = 64
 const CHECK_SESSION_MS = 60_000
-const TOPIC = /^(overview|devices|(matrix|run):[\w-]{1,64})$/
+const TOPIC = /^(overview|devices|alerts|(matrix|run):[\w-]{1,64})$/
 
 /** What intake passes on as it comes in. Both return how to stop. */
 export interface LiveFeed {
@@ -102,25 +102,36 @@ export function attachSockets(
   }
   const slowSignals = new Throttle(OVERVIEW_PROGRESS_MS, (topic) => signals.ask(topic))
 
-  const send = (topic: string, emit: (socket: OurSocket) => void) => {
+  /** Those who look at a topic and keep up; the others are told what they missed when they have caught up. */
+  const viewersOf = (topic: string): OurSocket[] => {
+    const viewers: OurSocket[] = []
     for (const id of io.sockets.adapter.rooms.get(topic) ?? []) {
       const socket = io.sockets.sockets.get(id)
       if (!socket) continue
       if (waitingPackets(socket) > LAG_PACKETS) socket.data.missed.add(topic)
-      else emit(socket)
+      else viewers.push(socket)
     }
+    return viewers
+  }
+  /** Encoded once, however many look. Without anybody nothing is emitted: `io.to([])` would reach everybody. */
+  const tell = (viewers: OurSocket[], emit: (all: ReturnType<OurServer['to']>) => void) => {
+    if (viewers.length > 0) emit(io.to(viewers.map(({ id }) => id)))
+  }
+  const sendPoints = (patch: PointsPatch) => {
+    const whole: OurSocket[] = []
+    for (const socket of viewersOf(`run:${patch.runId}`)) {
+      const wanted = wantedOf(patch, socket.data.charts.of(patch.runId))
+      if (wanted === patch) whole.push(socket)
+      else if (wanted) socket.emit('points', wanted)
+    }
+    tell(whole, (all) => all.emit('points', patch))
   }
 
   const points = new PointsBuffer()
   const pointSends = new Throttle(SIGNAL_MS, (runId) => {
     const patches = points.take(runId)
     if (patches === 'overflow') signalGap(`run:${runId}`)
-    else
-      for (const patch of patches)
-        send(`run:${runId}`, (socket) => {
-          const wanted = wantedOf(patch, socket.data.charts.of(runId))
-          if (wanted) socket.emit('points', wanted)
-        })
+    else for (const patch of patches) sendPoints(patch)
   })
   /** What anybody who watches a run wants of it, until somebody says something else. */
   const wantedByRun = new Map<string, ReadonlySet<string> | null>()
@@ -137,7 +148,7 @@ export function attachSockets(
   const progressSends = new Throttle(SIGNAL_MS, (runId) => {
     const patch = latestProgress.get(runId)
     latestProgress.delete(runId)
-    if (patch) send(`run:${runId}`, (socket) => socket.emit('progress', patch))
+    if (patch) tell(viewersOf(`run:${runId}`), (all) => all.emit('progress', patch))
   })
 
   const changedRuns = new Set<string>()
@@ -150,7 +161,7 @@ export function attachSockets(
       for (const cell of await runCells(ctx, { ids }))
         byMatrix.set(cell.matrixId, [...(byMatrix.get(cell.matrixId) ?? []), cell])
       for (const [matrixId, cells] of byMatrix)
-        send(`matrix:${matrixId}`, (socket) => socket.emit('cells', { matrixId, cells }))
+        tell(viewersOf(`matrix:${matrixId}`), (all) => all.emit('cells', { matrixId, cells }))
     } catch (error) {
       // Once the database is back everything is signalled anew.
       if (!isDatabaseAway(error)) ctx.log.error({ err: error }, 'changed cells could not be read')
@@ -166,7 +177,7 @@ export function attachSockets(
 
   const stops = [
     parts.listener.onTopic((topic) => {
-      if (topic === 'schedule') return
+      if (topic === 'schedule' || topic === 'rules' || topic === 'notifications') return
       signals.ask(topic)
       if (topic.startsWith('run:')) cellChanged(topic.slice(4))
     }),
