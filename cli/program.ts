@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
 import { exportSeries } from './commands/export-series'
@@ -31,6 +32,7 @@ const COMMANDS: RegisterCommand[] = [
   logs,
   steer,
   exportTable,
+  compare,
   exportSeries,
   importWork,
   devices,
