@@ -87,17 +87,19 @@ export class TerminalLine {
         else this.#control(code)
         return
       case 'escape':
-        return this.#escape(char)
+        this.#escape(char)
+        return
       case 'skip':
         this.#state = 'ground'
         return
       case 'csi':
-        return this.#csi(char, code)
+        this.#csi(char, code)
+        return
       case 'string':
-        return this.#string(char, code)
+        this.#string(char, code)
+        return
       case 'stringEnd':
-        this.#state = 'ground'
-        this.#sequence = ''
+        this.#begin('ground')
         if (char !== '\\') this.#escape(char)
         return
     }

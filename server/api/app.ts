@@ -19,6 +19,7 @@ import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
+import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
@@ -89,7 +90,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   health(app, ctx)
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, reporting, devices, events, tokens])
+  for (const resource of [system, matrices, imports, runs, logs, series, reporting, devices, events, tokens])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
