@@ -22,6 +22,7 @@ import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
 import { kubeflow, kubeflowError } from './resources/kubeflow'
+import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
 import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
@@ -108,6 +109,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     matrices,
     imports,
     runs,
+    logs,
     series,
     compare,
     reporting,
