@@ -16,6 +16,7 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { alerts } from './resources/alerts'
 import { compare } from './resources/compare'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
@@ -116,6 +117,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     schemas,
     devices,
     events,
+    alerts,
     notifications,
     tokens,
   ])
