@@ -2,6 +2,7 @@
 
 import { Download, Maximize2, Minimize2, Minus, Plus, RotateCcw, Table2 } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
+import { AlertDialog } from '@/components/alerts/alert-dialog'
 import { IconButton } from '@/components/ui/button'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { Pick } from '@/components/ui/pick'
@@ -53,6 +54,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
     buckets: BUCKETS,
     enabled: inView,
   })
+  const [alerting, setAlerting] = useState(false)
   const log = view.log.includes(group.id)
   const narrow = width > 0 && width < 520
   const height = narrow ? 216 : view.wide ? 420 : 272
@@ -157,6 +159,8 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
                 Export as JSON
               </MenuItem>
               <MenuSeparator />
+              <MenuItem onSelect={() => setAlerting(true)}>Alert on this metric…</MenuItem>
+              <MenuSeparator />
               <MenuCheck checked={view.clip} onChange={(clip) => setView({ clip })}>
                 Leave outliers outside the axis
               </MenuCheck>
@@ -213,6 +217,9 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
         {view.range && <span>zoomed: drag, + and − zoom further, 0 shows all</span>}
         <DisconnectedNote />
       </p>
+      {alerting ? (
+        <AlertDialog run={runId} metric={names[0]} metrics={names} onClose={() => setAlerting(false)} />
+      ) : null}
     </section>
   )
 }
