@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { channels } from './commands/channels'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
 import { history } from './commands/history'
@@ -32,6 +33,7 @@ const COMMANDS: RegisterCommand[] = [
   exportTable,
   importWork,
   devices,
+  channels,
   catalogue,
   signIn,
   token,
