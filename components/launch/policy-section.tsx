@@ -222,8 +222,8 @@ function Rules({
   if (alerts === 0 && stops === 0 && faults.length === 0) return null
   return (
     <FieldRow label="alerts" group issues={faults}>
-      {(_ids, labelId) => (
-        <p aria-labelledby={labelId} className="leading-7">
+      {() => (
+        <p className="leading-7">
           {[
             alerts > 0 ? (alerts === 1 ? '1 alert rule' : `${alerts} alert rules`) : null,
             stops > 0 ? (stops === 1 ? '1 early stop' : `${stops} early stops`) : null,

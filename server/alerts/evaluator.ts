@@ -166,11 +166,7 @@ export class AlertEvaluator {
     return ids.map((id) => ({ id, criteria: found.get(id) ?? criteria.known(id) ?? [] }))
   }
 
-  async #judgeSome(
-    epoch: number,
-    runs: { id: string; criteria: Criterion[] }[],
-    criteria: Criteria,
-  ): Promise<void> {
+  async #judgeSome(epoch: number, runs: { id: string; criteria: Criterion[] }[], criteria: Criteria): Promise<void> {
     const effects = await judgeRuns(this.#ctx.db.pool, runs, this.#memory)
     this.#memory.shrink()
     const { fired, resolved, stops, states } = effects
