@@ -1,7 +1,7 @@
 import type { Condition } from '@/lib/alerts/conditions'
 import { conditionOf } from '@/lib/alerts/conditions'
 import { formatDuration } from '@/lib/format/duration'
-import { formatCount, formatNumber } from '@/lib/format/number'
+import { formatCount } from '@/lib/format/number'
 
 /** When a rule fires, in one sentence without a full stop: `val_loss is above 5 for 3 points in a row`. */
 export function conditionSentence(condition: Condition): string {
@@ -14,16 +14,16 @@ export function conditionSentence(condition: Condition): string {
       const outside = 'outside' in condition ? condition.outside : undefined
       const limit =
         above !== undefined
-          ? `above ${formatNumber(above)}`
+          ? `above ${given(above)}`
           : below !== undefined
-            ? `below ${formatNumber(below)}`
-            : `outside ${formatNumber(outside?.[0])} to ${formatNumber(outside?.[1])}`
-      return `${metric} is ${condition.kind === 'target' && above !== undefined ? `at least ${formatNumber(above)}` : condition.kind === 'target' && below !== undefined ? `at most ${formatNumber(below)}` : limit}${inARow(condition.for_points)}`
+            ? `below ${given(below)}`
+            : `outside ${given(outside?.[0])} to ${given(outside?.[1])}`
+      return `${metric} is ${condition.kind === 'target' && above !== undefined ? `at least ${given(above)}` : condition.kind === 'target' && below !== undefined ? `at most ${given(below)}` : limit}${inARow(condition.for_points)}`
     }
     case 'nan':
       return `${metric} is NaN or infinite${inARow(condition.for_points)}`
     case 'plateau': {
-      const by = condition.min_change > 0 ? ` by ${formatNumber(condition.min_change)}` : ''
+      const by = condition.min_change > 0 ? ` by ${given(condition.min_change)}` : ''
       const patience =
         condition.patience_steps !== undefined
           ? `${formatCount(condition.patience_steps)} steps`
@@ -35,8 +35,7 @@ export function conditionSentence(condition: Condition): string {
     case 'divergence': {
       if (condition.rising_points !== undefined)
         return `${metric} gets worse ${formatCount(condition.rising_points)} points in a row`
-      const far =
-        condition.factor !== undefined ? `${formatNumber(condition.factor)} times` : formatNumber(condition.by)
+      const far = condition.factor !== undefined ? `${given(condition.factor)} times` : given(condition.by)
       return `${metric} is worse than its best by ${far}${inARow(condition.for_points)}`
     }
     case 'failure':
@@ -59,4 +58,9 @@ export function conditionSentence(condition: Condition): string {
 
 function inARow(points: number): string {
   return points > 1 ? ` for ${formatCount(points)} points in a row` : ''
+}
+
+/** As it was written: it is no measurement, whose digits could be cut. */
+function given(value: number | undefined): string {
+  return String(value ?? '')
 }
