@@ -81,6 +81,9 @@ export function RuleForm({
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
+        const form = event.currentTarget
+        // When the faults are drawn: the first of them may be out of sight.
+        requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
         const wrong = Object.keys(faultsOf(rule))
         if (wrong.length === 0) onSave(rule)
         else if (wrong.some((at) => !fields.some((spec) => spec.first && at === `condition.${spec.name}`)))

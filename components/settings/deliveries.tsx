@@ -70,7 +70,7 @@ function Row({ delivery }: { delivery: Delivery }) {
         </span>
       </Td>
       <Td className="text-ink-2 max-sm:hidden">{delivery.channelName}</Td>
-      <Td className="text-small">
+      <Td className="py-1.5 text-small">
         <Outcome delivery={delivery} />
       </Td>
       <Td className="whitespace-nowrap text-ink-2 max-sm:hidden">
