@@ -51,9 +51,9 @@ export function MatrixAlerts({ matrixId }: { matrixId: string }) {
 }
 
 const BOX = {
-  info: 'max-h-80 overflow-y-auto rounded-panel border border-line bg-panel',
-  warning: 'max-h-80 overflow-y-auto rounded-panel border border-warn bg-panel',
-  error: 'max-h-80 overflow-y-auto rounded-panel border border-failed bg-panel',
+  info: 'max-h-80 shrink-0 overflow-y-auto rounded-panel border border-line bg-panel',
+  warning: 'max-h-80 shrink-0 overflow-y-auto rounded-panel border border-warn bg-panel',
+  error: 'max-h-80 shrink-0 overflow-y-auto rounded-panel border border-failed bg-panel',
 } as const
 
 const NOTES = { info: 'info', warning: 'warn', error: 'failed' } as const

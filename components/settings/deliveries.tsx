@@ -116,7 +116,14 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       {problem && answer ? <code className="block text-ink-3 [overflow-wrap:anywhere]">{answer}</code> : null}
       {nextAt ? (
         <span className="block text-ink-3">
-          again <Time at={nextAt} />
+          {/* Due, but its channel rests: something else failed there since. */}
+          {Date.parse(nextAt) < Date.now() ? (
+            'again at its next turn'
+          ) : (
+            <>
+              again <Time at={nextAt} />
+            </>
+          )}
         </span>
       ) : null}
     </>
