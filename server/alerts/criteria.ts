@@ -1,19 +1,21 @@
 /** What is judged: alert rules and early stops, and which of them look at a run. */
+import { createHash } from 'node:crypto'
 import type { Judged } from '../../lib/alerts/judge'
 import { inScope } from '../../lib/alerts/match'
 import { clearSchema, earlyStopSchema, type Rule, ruleName, ruleSchema, type Scope } from '../../lib/alerts/rule'
+import { canonical } from '../../lib/matrix/canonical'
 import type { Json } from '../../lib/matrix/types'
 import { loadEarlyStops, loadRules, type RuleRow } from '../db/sql/alerts-criteria'
 import type { RunFacts } from '../db/sql/alerts-runs'
 import type { Context } from '../services/context'
 
 export interface Criterion {
-  /** Id of the rule, or `stop:<matrix>:<n>`. */
+  /** `<rule>/<hash>` of what it judges, or `stop:<matrix>:<n>`: a rule that was changed begins anew. */
   id: string
   judged: Judged
   scope: Scope
   /** Seconds since 1970: what was before is not told. */
-  createdAt: number
+  since: number
   /** Seconds since 1970; 0: it is not snoozed. */
   snoozedUntil: number
   /** What happens when it is bad: an alert, or the end of the run. */
@@ -46,7 +48,7 @@ export class Criteria {
           id: `stop:${matrixId}:${n}`,
           judged: { condition, clear: clearSchema.parse({}), cooldown_seconds: 0 },
           scope: {},
-          createdAt: createdAt.getTime() / 1000,
+          since: createdAt.getTime() / 1000,
           snoozedUntil: 0,
           alert: null,
           stop: condition as unknown as { [key: string]: Json },
@@ -88,15 +90,22 @@ export class Criteria {
   }
 }
 
+function hashOf({ condition, clear, scope }: Rule): string {
+  return createHash('sha256')
+    .update(canonical({ condition, clear, scope } as unknown as Json))
+    .digest('hex')
+    .slice(0, 12)
+}
+
 function ofRule(row: RuleRow): Criterion | null {
   const parsed = ruleSchema.safeParse(row.definition)
   if (!parsed.success) return null
   const rule = parsed.data
   return {
-    id: row.id,
+    id: `${row.id}/${hashOf(rule)}`,
     judged: { condition: rule.condition, clear: rule.clear, cooldown_seconds: rule.cooldown_seconds },
     scope: rule.scope,
-    createdAt: row.createdAt.getTime() / 1000,
+    since: row.since.getTime() / 1000,
     snoozedUntil: (row.snoozedUntil?.getTime() ?? 0) / 1000,
     alert: { ruleId: row.id, name: ruleName(rule), severity: rule.severity, channels: rule.channels },
     stop: null,

@@ -46,6 +46,7 @@ export class AlertEvaluator {
   #waiting = new Set<string>()
   /** When runs must be looked at though nothing is heard, milliseconds of the steady clock. */
   readonly #due = new Map<string, number>()
+  #reading = false
   #everything = true
   #scannedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
@@ -73,6 +74,7 @@ export class AlertEvaluator {
   onTopic(topic: Topic): void {
     if (topic === 'rules') {
       this.#criteria = null
+      this.#reading = false
       this.#everything = true
       this.#plan(0)
     } else if (topic.startsWith('run:')) this.#wake(topic.slice(4))
@@ -80,8 +82,8 @@ export class AlertEvaluator {
 
   /** Notifications may have been missed, or this server leads since now: every run that may matter is looked at. */
   lookAtAll(): void {
-    this.#memory.clear()
     this.#criteria = null
+    this.#reading = false
     this.#everything = true
     this.#plan(0)
   }
@@ -104,21 +106,23 @@ export class AlertEvaluator {
   }
 
   #begin(): void {
+    let rest = 0
     this.#round = this.#judge()
       .catch((error: unknown) => {
         // What was kept may be ahead of what was written.
         this.#memory.clear()
         this.#everything = true
+        rest = RETRY_MS
         if (error instanceof LeadershipLost) return null
         if (isDatabaseAway(error)) this.#ctx.log.warn({ error: String(error) }, 'alerts wait for the database')
         else this.#ctx.log.error({ err: error }, 'alerts could not be judged; it is tried again')
-        return RETRY_MS
+        return null
       })
       .then((next) => {
         this.#round = null
         this.#lastRound = performance.now()
-        const heard = this.#waiting.size > 0 || (this.#everything && this.#options.epoch() !== null && next === null)
-        if (heard) this.#plan(next ?? 0)
+        const heard = this.#waiting.size > 0 || (this.#everything && this.#options.epoch() !== null)
+        if (heard) this.#plan(rest)
         else if (next !== null) this.#plan(next)
       })
   }
@@ -134,8 +138,16 @@ export class AlertEvaluator {
       return null
     }
     const { pool } = this.#ctx.db
-    this.#criteria ??= await Criteria.load(this.#ctx)
+    if (!this.#criteria) {
+      // A rule that was switched off and on again has forgotten where it stood.
+      this.#memory.clear()
+      // Null again when they change while they are read.
+      this.#reading = true
+      const read = await Criteria.load(this.#ctx)
+      if (this.#reading) this.#criteria = read
+    }
     const criteria = this.#criteria
+    if (!criteria) return 0
     if (criteria.isEmpty) {
       this.#everything = false
       this.#waiting.clear()
@@ -184,7 +196,7 @@ export class AlertEvaluator {
   async #scan(criteria: Criteria): Promise<void> {
     if (performance.now() - this.#scannedAt < SCAN_MS) return
     this.#scannedAt = performance.now()
-    for (const { id, judged, createdAt, snoozedUntil } of criteria.all) {
+    for (const { id, judged, since, snoozedUntil } of criteria.all) {
       const { condition } = judged
       if (condition.kind !== 'state' || snoozedUntil > Date.now() / 1000) continue
       const found = await findLongIn(
@@ -192,7 +204,7 @@ export class AlertEvaluator {
         id,
         condition.states,
         condition.for_seconds,
-        new Date(createdAt * 1000),
+        new Date(since * 1000),
       )
       for (const run of found) this.#waiting.add(run)
     }

@@ -231,8 +231,7 @@ class RunJudge {
     const { attemptId, endedAt } = this.run
     if (!this.#over) return this.#points
     return this.#points.filter(
-      ({ id, createdAt }) =>
-        createdAt <= (endedAt ?? 0) && !this.memory.get<Kept<EpisodeState>>(attemptId!, id, '')?.ended,
+      ({ id, since }) => since <= (endedAt ?? 0) && !this.memory.get<Kept<EpisodeState>>(attemptId!, id, '')?.ended,
     )
   }
 
@@ -273,7 +272,8 @@ class RunJudge {
     const late = state !== null && !full && state.seen + fresh < series.count
     const replaced = state !== null && state.conflicts !== series.conflicts
     // What was before the rule, or while it was snoozed, is not told; how things stand after it is.
-    const silent = state ? state.at < criterion.snoozedUntil : criterion.createdAt > (run.startedAt ?? run.now)
+    const looked = state ?? this.memory.get<Kept<EpisodeState>>(series.attemptId, criterion.id, '')
+    const silent = looked ? looked.at < criterion.snoozedUntil : criterion.since > (run.startedAt ?? run.now)
     const again = late || replaced || (silent && state === null)
     const wait = again && state?.againAt !== undefined && series.count > PAGE ? state.againAt + AGAIN_EVERY : 0
     let result: { state: MetricState; changes: Change[] }
@@ -304,11 +304,15 @@ class RunJudge {
   /** What the clock and the state of the run say; then what is over is marked so. */
   end(): void {
     const { run } = this
+    // What came before a rule is not told, what comes after it is: a series that appears from now on is all new.
+    for (const criterion of this.watches && !this.#over ? this.#live() : [])
+      if (criterion.since > (run.startedAt ?? run.now) && !this.memory.get(this.attemptId!, criterion.id, ''))
+        this.#mark(criterion)
     for (const criterion of this.#situation) this.#judgeSituation(criterion)
     if (this.#behind) return
     if (this.#over) {
       const marked = this.#live()
-      for (const criterion of marked) this.#mark(criterion)
+      for (const criterion of marked) this.#mark(criterion, true)
       if (marked.length > 0) this.effects.over.push({ runId: run.id, subject: this.attemptId! })
     }
     this.#resolveLeft()
@@ -321,7 +325,7 @@ class RunJudge {
     const known = this.memory.get<Kept<EpisodeState>>(subject, criterion.id, '')
     const at = situationOf(run)
     if (known?.ended && !known.open) return
-    if (known === null && at.since < criterion.createdAt && isOverState(at)) return
+    if (known === null && at.since < criterion.since && isOverState(at)) return
     const result = judgeSituation(criterion.judged, known, at)
     const { state } = result
     const ends = this.#over && subject === run.attemptId
@@ -366,7 +370,8 @@ class RunJudge {
     )
   }
 
-  #mark(criterion: Criterion): void {
+  /** Keeps that a criterion of points has looked at the attempt; or, that it has for the last time. */
+  #mark(criterion: Criterion, ended = false): void {
     const { run } = this
     const kept: Kept<EpisodeState> = {
       count: 0,
@@ -375,7 +380,7 @@ class RunJudge {
       resolvedAt: null,
       time: null,
       at: run.now,
-      ended: true,
+      ...(ended ? { ended } : {}),
     }
     this.memory.set(this.attemptId!, criterion.id, '', kept)
     this.effects.states.push({

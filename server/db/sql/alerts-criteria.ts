@@ -7,7 +7,8 @@ export interface RuleRow {
   matrixId: string | null
   definition: Json
   snoozedUntil: Date | null
-  createdAt: Date
+  /** Made or last changed: what was before is not told. */
+  since: Date
 }
 
 /** Matrices whose runs may still do something that a rule looks at. */
@@ -16,7 +17,7 @@ const ALIVE = `(m.state in ('active', 'paused') or m.finished_at > now() - inter
 /** Rules that are enabled: those made by people, and those of matrices that are not long over. */
 export async function loadRules(db: Queryable): Promise<RuleRow[]> {
   const { rows } = await db.query<RuleRow>(
-    `select a.id, a.matrix_id as "matrixId", a.definition, a.snoozed_until as "snoozedUntil", a.created_at as "createdAt"
+    `select a.id, a.matrix_id as "matrixId", a.definition, a.snoozed_until as "snoozedUntil", a.updated_at as since
      from alert_rule a left join matrix m on m.id = a.matrix_id
      where a.enabled and (a.matrix_id is null or ${ALIVE})
      order by a.created_at, a.position, a.id`,

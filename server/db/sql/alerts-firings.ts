@@ -70,6 +70,14 @@ export async function loadOpenFirings(db: Queryable, runIds: string[]): Promise<
   return rows
 }
 
+/** Episodes of a rule count from 1 again; what it told stays. */
+export async function retireFirings(tx: Queryable, ruleId: string): Promise<void> {
+  await tx.query(
+    `update alert_firing set criterion = 'past:' || id where rule_id = $1 and criterion <> 'past:' || id`,
+    [ruleId],
+  )
+}
+
 /** Resolves firings that are open. @returns those that it resolved */
 export async function resolveFirings(
   tx: Queryable,

@@ -46,6 +46,6 @@ export async function dropMetricStates(db: Queryable, runIds: string[], subjects
 }
 
 /** A rule that is gone or off forgets where it stood. */
-export async function dropCriterionStates(db: Queryable, criterion: string): Promise<void> {
-  await db.query('delete from alert_state where criterion = $1', [criterion])
+export async function dropRuleStates(db: Queryable, ruleId: string): Promise<void> {
+  await db.query(`delete from alert_state where starts_with(criterion, $1 || '/')`, [ruleId])
 }

@@ -29,6 +29,8 @@ export async function recordEffects(
     if (!id) continue
     notices.push({ id, event: 'alert.fired', channels: fired.criterion.alert!.channels })
     if (fired.criterion.judged.condition.kind === 'finish') await resolveFirings(tx, { ids: [id] }, 'instant')
+    // The last points of an attempt that is over by now: nothing will look at it again.
+    else if (fired.metric !== '' && fired.run.attemptState === 'ended') await resolveFirings(tx, { ids: [id] }, 'ended')
   }
   for (const resolved of effects.resolved) {
     if (!(await resolve(tx, resolved, topics)) || resolved.resolution !== 'cleared') continue
