@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { channels } from './commands/channels'
 import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
@@ -36,6 +37,7 @@ const COMMANDS: RegisterCommand[] = [
   exportSeries,
   importWork,
   devices,
+  channels,
   catalogue,
   signIn,
   token,

@@ -147,20 +147,19 @@ async function leaveNotices(
   notices: { id: string; event: AlertNotice['event']; channels: string[] }[],
   topics: Set<Topic>,
 ): Promise<void> {
-  const wanted = notices.filter(({ channels }) => channels.length > 0)
-  if (wanted.length === 0) return
+  if (notices.length === 0) return
   const rows = await selectFirings(tx, {
     where: 'f.id = any($1)',
     order: 'f.id',
     cursor: "'[]'::json",
-    limit: wanted.length,
-    params: [[...new Set(wanted.map(({ id }) => id))]],
+    limit: notices.length,
+    params: [[...new Set(notices.map(({ id }) => id))]],
   })
   const firings = new Map(rows.map((row) => [row.id, firingOf(row)]))
   await insertNotifications(
     tx,
-    wanted.flatMap(({ id, event, channels }) =>
-      channels.map((channelId) => {
+    notices.flatMap(({ id, event, channels }) =>
+      (channels.length > 0 ? channels : [null]).map((channelId) => {
         const notice: AlertNotice = { event, firing: firings.get(id)! }
         return { channelId, firingId: id, kind: event, payload: notice as unknown as Json }
       }),
