@@ -2,6 +2,8 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { channels } from './commands/channels'
+import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
 import { exportSeries } from './commands/export-series'
@@ -31,9 +33,11 @@ const COMMANDS: RegisterCommand[] = [
   logs,
   steer,
   exportTable,
+  compare,
   exportSeries,
   importWork,
   devices,
+  channels,
   catalogue,
   signIn,
   token,

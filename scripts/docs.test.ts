@@ -198,12 +198,14 @@ describe('lists', () => {
         { ...spec, ...spec.stages[0], stages: undefined, name: undefined },
       ],
       [section(page, '\n`resources`:\n', '\n`policy`:\n'), spec.resources],
-      [section(page, '\n`policy`:\n', 'A stage has'), spec.policy],
+      [section(page, '\n`policy`:\n', '\n`reporting`:\n'), spec.policy],
+      [section(page, '\n`reporting`:\n', 'A stage has'), spec.reporting],
     ]
     const fields = [
       [...Object.keys(flatSpecSchema.shape), 'stages'],
       Object.keys(spec.resources),
       Object.keys(spec.policy),
+      Object.keys(spec.reporting),
     ]
     for (const [i, [text, defaults]] of tables.entries()) {
       const rows = [...text.matchAll(/^\| `(\w+)` \| ([^|]*) \|/gm)]

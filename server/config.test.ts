@@ -68,6 +68,7 @@ describe('Settings', () => {
       RUNGRID_PUBLIC_URL: 'https://grid.example.org/path',
       RUNGRID_WEBHOOK_ALLOW: '10.0.0.0/8, http://chat.lab',
       RUNGRID_CPU_SLOTS: '-1',
+      RUNGRID_PROBE_SECONDS: '60',
       RUNGRID_LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://localhost/x',
     })
@@ -81,6 +82,7 @@ describe('Settings', () => {
       'RUNGRID_CPU_SLOTS',
       'RUNGRID_HOST',
       'RUNGRID_LOG_LEVEL',
+      'RUNGRID_PROBE_SECONDS',
       'RUNGRID_PUBLIC_URL',
       'RUNGRID_ROOTS',
       'RUNGRID_WEBHOOK_ALLOW',

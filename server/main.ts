@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { getBenchmark } from '../lib/benchmarks/registry'
 import { RungridError } from '../lib/errors/rungrid-error'
+import { AlertEvaluator } from './alerts/evaluator'
 import { createApi } from './api/app'
 import { createGuard } from './api/guard'
 import { type Config, isLoopback, parseConfig, unknownVariables } from './config'
@@ -96,17 +97,23 @@ export async function startServer(
     drain: (attemptId) => intake.drain(attemptId),
     lookAtDevices: () => devices.refresh(),
     apiUrl: urlOf(config.host, port),
+    onLead: () => alerts.lookAtAll(),
   })
+  const alerts = new AlertEvaluator(ctx, { epoch: () => scheduler.epoch })
   listener.onTopic((topic) => {
+    alerts.onTopic(topic)
     if (topic === 'schedule' || topic === 'overview') forecastOvertaken(ctx)
     if (topic === 'schedule') scheduler.kick()
   })
   listener.onResync(() => {
+    alerts.lookAtAll()
     forecastOvertaken(ctx)
     scheduler.kick()
   })
   scheduler.start()
   await lifecycle.add('scheduler', () => scheduler.stop())
+  alerts.start()
+  await lifecycle.add('alerts', () => alerts.stop())
 
   const courier = new Courier(ctx)
   listener.onTopic((topic) => topic === 'notifications' && courier.wake())

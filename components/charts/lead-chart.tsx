@@ -2,6 +2,7 @@
 
 import { Download, Maximize2, Minimize2, Minus, MoveHorizontal, Plus, RotateCcw, Table2 } from 'lucide-react'
 import { useCallback, useId, useMemo, useRef, useState } from 'react'
+import { AlertDialog } from '@/components/alerts/alert-dialog'
 import { Button, IconButton } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
@@ -17,6 +18,7 @@ import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading, ChartPlace, DisconnectedNote } from './chart-state'
 import { ChartTable } from './chart-table'
 import { saveFrom, saveText } from './download'
+import { WATCHED } from './draw-queue'
 import { seriesStyle } from './frame'
 import { LineChart, zoomed } from './line-chart'
 import { Swatch } from './pointer'
@@ -46,6 +48,8 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const inView = useInView(box)
+  const [alerting, setAlerting] = useState(false)
+  const names = group.series.map((s) => s.name)
   const log = view.log.includes(group.id)
   const narrow = width > 0 && width < 520
   const height = narrow ? 216 : view.wide ? 420 : 272
@@ -61,6 +65,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
       yTicks: narrow ? 5 : 7,
       timezoneOffset: new Date().getTimezoneOffset(),
       apart: true,
+      every: WATCHED,
     },
   })
   const plot = drawable?.plot ?? null
@@ -82,7 +87,7 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
     const name = `${runId}-${group.id.replace(/[^\w.-]+/g, '_')}`
     const { x, by, range, attempts } = view
     const query = {
-      names: group.series.map((s) => s.name),
+      names,
       attempts,
       x: x === 'metric' ? by : x,
       range,
@@ -187,6 +192,8 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
               <MenuItem onSelect={() => download(runId, { format: 'json' })}>JSON</MenuItem>
               <MenuSeparator />
               <AxisItems metrics={metrics} view={view} setView={setView} />
+              <MenuItem onSelect={() => setAlerting(true)}>Alert on this metric…</MenuItem>
+              <MenuSeparator />
               <MenuCheck checked={view.clip} onChange={(clip) => setView({ clip })}>
                 Leave outliers outside the axis
               </MenuCheck>
@@ -256,6 +263,9 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, metric
           <DisconnectedNote />
         </p>
       </div>
+      {alerting ? (
+        <AlertDialog run={runId} metric={names[0]} metrics={names} onClose={() => setAlerting(false)} />
+      ) : null}
     </section>
   )
 }

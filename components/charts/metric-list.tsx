@@ -18,7 +18,7 @@ const SEARCH_FROM = 9
 /** Charts from which on sections begin folded: the page opens with what matters. */
 const FOLD_FROM = 200
 /** Rows that come and go together while people scroll. */
-const BLOCK_ROWS = 6
+const BLOCK_ROWS = 2
 /** A small chart and the gap below it, pixels: places of charts that are far away are kept by numbers alone. */
 const ROW = 144
 const GAP = 12
@@ -38,7 +38,7 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
   const width = useWidth(box)
   const columns = width >= 840 ? 4 : width >= 560 ? 3 : 2
   const [pins, togglePin] = usePins(benchmark)
-  const [find, setFind] = useState(view.find)
+  const [find, setFind] = useState(view.metric)
   const wanted = useDeferredValue(find)
   const found = useMemo(() => {
     const fits = nameMatcher(wanted)
@@ -82,7 +82,7 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
               placeholder="Search metrics, also layers/*/norm"
               onChange={(event) => {
                 setFind(event.target.value)
-                void setView({ find: event.target.value })
+                void setView({ metric: event.target.value })
               }}
               className="w-[min(100%,280px)] pl-6"
             />
@@ -108,7 +108,7 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
                 <Button
                   onClick={() => {
                     setFind('')
-                    void setView({ find: '' })
+                    void setView({ metric: '' })
                   }}
                 >
                   Show all {formatCount(charts.length)}
@@ -163,7 +163,9 @@ function MetricSection({
   const title = id === PINNED ? 'Pinned' : id
   const shown = folded
     ? null
-    : blocks.map((block) => <Block key={block[0]!.id} charts={block} columns={columns} chart={chart} pinned={pinned} />)
+    : blocks.map((block) => (
+        <Block key={block[0]!.id} charts={block} under={id} columns={columns} chart={chart} pinned={pinned} />
+      ))
   if (headless || id === '') return <div className="grid gap-3">{shown}</div>
   return (
     <section aria-label={title} className="grid gap-3">
@@ -191,11 +193,14 @@ function MetricSection({
 /** Some rows of charts: near the view they are there, far from it their place is. */
 const Block = memo(function Block({
   charts,
+  under,
   columns,
   chart,
   pinned,
 }: {
   charts: ChartGroup[]
+  /** The section's prefix, which the names in it need not repeat. */
+  under: string
   columns: number
   chart: ChartProps
   pinned: ReadonlySet<string>
@@ -211,7 +216,7 @@ const Block = memo(function Block({
           style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: ROW }}
         >
           {charts.map((group) => (
-            <SmallChart key={group.id} group={group} pinned={pinned.has(group.id)} {...chart} />
+            <SmallChart key={group.id} group={group} under={under} pinned={pinned.has(group.id)} {...chart} />
           ))}
         </div>
       )}

@@ -10,6 +10,7 @@ import { lastValue } from '@/lib/charts/merge'
 import { extremes, type Plot } from '@/lib/charts/plot'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading } from './chart-state'
+import { BESIDE } from './draw-queue'
 import { LineChart } from './line-chart'
 import { useChart } from './use-chart'
 import { useInView, useWidth } from './use-element'
@@ -19,12 +20,14 @@ const HEIGHT = 84
 /** Buckets of a chart 220 pixels wide. */
 const BUCKETS = 150
 /** The raw line: there is no room for two. */
-const SMALL = { smoothing: 0, xTicks: 2, yTicks: 3, timezoneOffset: 0, apart: false }
+const SMALL = { smoothing: 0, xTicks: 2, yTicks: 3, timezoneOffset: 0, apart: false, every: BESIDE }
 
 interface Props {
   runId: string
   group: ChartGroup
   view: ChartView
+  /** A prefix that stands above it already. */
+  under?: string
   /** Shows it large; absent where there is no large one. */
   onOpen?: (id: string) => void
   /** Keeps it on top of the others, or lets it go; absent where nothing can be kept. */
@@ -38,6 +41,7 @@ export const SmallChart = memo(function SmallChart({
   runId,
   group,
   view,
+  under = '',
   onOpen,
   onPin,
   pinned = false,
@@ -55,6 +59,8 @@ export const SmallChart = memo(function SmallChart({
     draw: SMALL,
   })
   const plot = drawable?.plot ?? null
+  const repeats = under !== '' && group.title.startsWith(under) && group.title.length > under.length + 1
+  const name = repeats ? group.title.slice(under.length + 1) : group.title
   const last = plot ? lastValue(plot.series[0]!.columns) : null
   return (
     <figure className="group min-w-0 rounded-panel border border-line bg-panel px-3 pt-2 pb-1.5">
@@ -64,13 +70,14 @@ export const SmallChart = memo(function SmallChart({
             type="button"
             onClick={() => onOpen(group.id)}
             title={`Show ${group.title} large`}
+            aria-label={`Show ${group.title} large`}
             className="flex min-w-0 grow text-left font-medium hover:underline"
           >
-            <NameInParts name={group.title} />
+            <NameInParts name={name} />
           </button>
         ) : (
           <span className="flex min-w-0 grow text-ink-2">
-            <NameInParts name={group.title} />
+            <NameInParts name={name} />
           </span>
         )}
         {onPin && (

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { joinAttempts } from '@/lib/charts/attempts'
 import type { ChartGroup } from '@/lib/charts/groups'
 import { metricAxis } from '@/lib/charts/metric-axis'
@@ -19,8 +19,8 @@ interface ChartRequest {
   view: ChartView
   buckets: number
   enabled: boolean
-  /** How it is drawn, beside what the view says. */
-  draw: Pick<PlotOptions, 'smoothing' | 'xTicks' | 'yTicks' | 'timezoneOffset'> & { apart: boolean }
+  /** How it is drawn, beside what the view says; `every`: milliseconds between two drawings. */
+  draw: Pick<PlotOptions, 'smoothing' | 'xTicks' | 'yTicks' | 'timezoneOffset'> & { apart: boolean; every: number }
 }
 
 export interface Chart {
@@ -34,6 +34,8 @@ export interface Chart {
 /** What a chart of a run shows: its series, kept up to date, on the x axis that the view names. */
 export function useChart({ runId, group, view, buckets, enabled, draw }: ChartRequest): Chart {
   const by = view.x === 'metric' ? view.by : null
+  // The picture follows a wheel at once; the server is asked where it stops.
+  const range = useSettled(view.range)
   const attempts = view.attempts === 'last' ? 'last' : 'all'
   // A zoom is told in the unit of the axis; which steps that is, only the axis itself knows.
   const whole = useSeries({
@@ -43,24 +45,28 @@ export function useChart({ runId, group, view, buckets, enabled, draw }: ChartRe
     x: 'step',
     range: null,
     buckets: AXIS_BUCKETS,
-    enabled: enabled && by !== null && view.range !== null,
+    enabled: enabled && by !== null && range !== null,
+    every: draw.every,
   }).columns
   const steps = useMemo(() => {
-    if (by === null || !view.range || !whole || whole.length === 0) return null
-    return metricAxis(by, joinAttempts(whole).columns).axis?.steps(...view.range) ?? null
-  }, [by, view.range, whole])
-  const waits = by !== null && view.range !== null && whole === undefined
+    if (by === null || !range || !whole || whole.length === 0) return null
+    return metricAxis(by, joinAttempts(whole).columns).axis?.steps(...range) ?? null
+  }, [by, range, whole])
+  const waits = by !== null && range !== null && whole === undefined
   const names = useStable([...group.series.map((s) => s.name), ...(by === null ? [] : [by])])
   const series = useSeries({
     runId,
     names,
     attempts,
     x: view.x === 'metric' ? 'step' : view.x,
-    range: useStable(by === null ? view.range : steps),
+    range: useStable(by === null ? range : steps),
     buckets,
     enabled: enabled && !waits,
+    every: draw.every,
   })
-  const { columns } = series
+  // The columns of the question before know nothing of a new axis.
+  const lacksAxis = by !== null && !series.current && !series.columns?.some((c) => c.name === by)
+  const columns = lacksAxis ? undefined : series.columns
   const found = useMemo(() => {
     if (by === null || !columns) return null
     const parts = columns.filter((c) => c.name === by)
@@ -85,4 +91,17 @@ export function useChart({ runId, group, view, buckets, enabled, draw }: ChartRe
 function useStable<T>(value: T): T {
   const text = JSON.stringify(value)
   return useMemo(() => JSON.parse(text) as T, [text])
+}
+
+/** Milliseconds without a change after which a zoom counts as done. */
+const SETTLED = 100
+
+/** The value once it has stopped changing. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
 }

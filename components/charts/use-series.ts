@@ -56,18 +56,21 @@ export interface SeriesRequest {
   buckets: number
   /** false: neither fetched nor drawn, as for a chart out of view. What was fetched stays. */
   enabled: boolean
+  /** Milliseconds between two drawings. */
+  every?: number
 }
 
 /**
- * The columns of a chart, kept up to date by patches. They change in turns (see draw-queue), at most four times a second;
+ * The columns of a chart, kept up to date by patches. They change in turns (see draw-queue), at most once in `every`;
  * out of view they do not change at all.
  */
-export function useSeries({ runId, names, attempts, x, range, buckets, enabled }: SeriesRequest) {
+export function useSeries({ runId, names, attempts, x, range, buckets, enabled, every }: SeriesRequest) {
   const live = useLive()
   const topics = [`run:${runId}`]
   useTopics(topics)
   const poll = useLiveState((state) => state.connection !== 'up' && !state.paused)
   const query: SeriesQuery = { runs: [runId], names, attempts, x, buckets, ...(range ? { range } : {}) }
+  const asked = JSON.stringify(query)
   const result = useQuery({
     queryKey: keys.runPart(runId, 'series', query),
     queryFn: async ({ signal }) => {
@@ -86,7 +89,9 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   })
 
   const [chart] = useState(() => ({}))
-  const [shown, setShown] = useState<SeriesColumns[] | undefined>(undefined)
+  /** `to`: the question that the columns answer. */
+  const [shown, setShown] = useState<{ columns: SeriesColumns[] | undefined; to: string } | undefined>(undefined)
+  const answers = useRef('')
   const held = useRef<SeriesColumns[] | undefined>(undefined)
   const recent = useRef<PointsPatch[]>([])
   const askedAt = useRef(0)
@@ -96,7 +101,10 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   const { data, refetch, isPlaceholderData } = result
   const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-  const draw = useCallback(() => requestTurn(chart, () => setShown(held.current)), [chart])
+  const draw = useCallback(
+    () => requestTurn(chart, () => setShown({ columns: held.current, to: answers.current }), every),
+    [chart, every],
+  )
   const ask = useCallback(() => {
     if (askTimer.current) return
     const wait = Math.max(0, askedAt.current + REFETCH_EVERY - Date.now())
@@ -111,6 +119,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     // The answer to the question before stands in for a moment. What is held is that answer and all that came since.
     if (!data || (isPlaceholderData && held.current)) return
     held.current = data
+    if (!isPlaceholderData) answers.current = asked
     answer.current = { at: Date.now(), columns: data }
     // What came while the answer was on its way may be missing in it: the points behind its end are put back.
     for (const patch of isPlaceholderData ? [] : recent.current) {
@@ -128,7 +137,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     }
     recent.current = []
     draw()
-  }, [data, isPlaceholderData, buckets, x, low, high, draw])
+  }, [data, isPlaceholderData, asked, buckets, x, low, high, draw])
 
   usePoints(
     runId,
@@ -173,7 +182,13 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     [chart],
   )
 
-  return { columns: shown, error: result.error, loading: result.isPending, refetch }
+  return {
+    columns: shown?.columns,
+    /** The columns answer what is asked now, and not the question before. */
+    current: shown?.to === asked,
+    error: result.error,
+    refetch,
+  }
 }
 
 /** The step up to which the last answer told everything, while a patch can still be older than it. */

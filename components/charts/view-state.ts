@@ -39,7 +39,7 @@ export const chartParams = {
   table: parseAsBoolean.withDefault(false),
   wide: parseAsBoolean.withDefault(false),
   /** What metrics are searched for. */
-  find: parseAsString.withDefault(''),
+  metric: parseAsString.withDefault(''),
   /** Sections that are open where they would be folded, or folded where they would be open. */
   fold: parseAsArrayOf(parseAsString).withDefault([]),
 }
@@ -56,7 +56,7 @@ export const PLAIN_VIEW: ChartView = {
   chart: null,
   table: false,
   wide: false,
-  find: '',
+  metric: '',
   fold: [],
 }
 

@@ -1,8 +1,6 @@
 import { saveText } from '@/components/charts/download'
-import { call } from '@/components/data/api'
+import { request } from '@/components/data/api'
 import { toast } from '@/components/ui/toast'
-import type { SeriesResult } from '@/lib/api/series'
-import { toCsv, toJson } from '@/lib/charts/export'
 import { type ExportFacts, plotCsv, plotJson } from '@/lib/compare/export'
 import type { ComparePlot } from '@/lib/compare/plot'
 import type { Look, Theme } from './draw-lines'
@@ -26,7 +24,7 @@ export function savePlot(
   saveText(`compare-${fileName(what.metric)}.${format}`, TYPES[format], text)
 }
 
-/** Every run with up to 5,000 entries, which is every point of most. */
+/** Every point of these runs, as the server writes it. */
 export async function saveEverything(
   format: Format,
   runs: readonly string[],
@@ -34,13 +32,22 @@ export async function saveEverything(
   attempts: 'joined' | 'last',
 ): Promise<void> {
   try {
-    const query = { runs, names: [metric], attempts: attempts === 'last' ? 'last' : 'all', buckets: 5000 }
-    const facts = { run: runs.join(' '), query, at: Date.now() }
-    const { series } = await call<SeriesResult>('/series/query', { json: query })
-    saveText(`runs-${fileName(metric)}.${format}`, TYPES[format], format === 'csv' ? toCsv(series, facts) : toJson(series, facts))
+    const query = { runs, names: [metric], attempts: attempts === 'last' ? 'last' : 'all', format }
+    const answer = await request('/series/export', { json: query })
+    saveBlob(`runs-${fileName(metric)}.${format}`, await answer.blob())
   } catch (error) {
     toast.error(error instanceof Error ? error.message : String(error))
   }
+}
+
+function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // Browsers read the blob after the click returns.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 /** Lines that the legend of a picture names. */
@@ -87,11 +94,6 @@ export function savePicture(
     context.fillText(`and ${lines.length - LEGEND} more`, 48 * ratio, head + source.height + (LEGEND + 0.5) * row)
   picture.toBlob((blob) => {
     if (!blob) return void toast.error('The browser could not make a picture of the chart.')
-    const url = URL.createObjectURL(blob)
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `compare-${fileName(title)}.png`
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+    saveBlob(`compare-${fileName(title)}.png`, blob)
   })
 }

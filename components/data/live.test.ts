@@ -301,6 +301,25 @@ describe('open charts', () => {
     expect(wanted(wire).at(-1)).toEqual({ runId: 'r-1', names: ['acc', 'loss'] })
   })
 
+  it('cover what was read since the server sends them, until they close', async () => {
+    const { wire, live } = setUp()
+    wire.connect()
+    const close = live.onPoints('r-1', () => undefined, ['loss'])
+    live.onPoints('r-1', () => undefined, ['acc'])
+    await settle()
+    expect(live.coversPoints('r-1', ['loss'], Date.now())).toBe(false)
+    wire.answers.shift()!()
+    expect(live.coversPoints('r-1', ['loss', 'acc'], Date.now())).toBe(true)
+    expect(live.coversPoints('r-1', ['loss'], Date.now() - 60_000)).toBe(false)
+    close()
+    await settle()
+    expect(live.coversPoints('r-1', ['loss'], Date.now())).toBe(false)
+    expect(live.coversPoints('r-1', ['acc'], Date.now())).toBe(true)
+    wire.drop()
+    wire.connect()
+    expect(live.coversPoints('r-1', ['acc'], Date.now())).toBe(false)
+  })
+
   it('of a listener that names nothing are all; without listeners there are none', async () => {
     const { wire, live } = setUp()
     wire.connect()

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Socket } from 'socket.io-client'
 import type { RunSummary } from '@/lib/api/runs'
-import type { ClientToServer, PointsPatch, ProgressPatch, ServerToClient, Signal } from '@/lib/api/sockets'
+import type { ClientToServer, LogPatch, PointsPatch, ProgressPatch, ServerToClient, Signal } from '@/lib/api/sockets'
 import { patchCells, patchProgress } from './patches'
 
 /**
@@ -99,6 +99,8 @@ export class Live {
   /** What each listener wants of a run: names of series; null: all. */
   #pointListeners = new Map<string, Map<(patches: PointsPatch[]) => void, readonly string[] | null>>()
   #charts = new Map<string, OpenCharts>()
+  #logs = new Map<string, LogPatch>()
+  #logListeners = new Map<string, Set<(patch: LogPatch | null) => void>>()
   #frame: number | undefined
   readonly #forget: () => void
   readonly #socket: LiveSocket
@@ -126,6 +128,7 @@ export class Live {
     socket.on('cells', (patch) => this.#received(`matrix:${patch.matrixId}`, () => this.#addCells(patch)))
     socket.on('progress', (patch) => this.#received(`run:${patch.runId}`, () => this.#progress.set(patch.runId, patch)))
     socket.on('points', (patch) => this.#received(`run:${patch.runId}`, () => this.#addPoints(patch)))
+    socket.on('log', (patch) => this.#received(`log:${patch.runId}`, () => this.#logs.set(patch.runId, patch)))
     socket.on('health', (health) => {
       const came = health.database && !this.#state.database
       this.#set({ database: health.database, lastMessageAt: Date.now() })
@@ -265,6 +268,16 @@ export class Live {
     })
   }
 
+  /** How far the logs of a run have grown, while `log:<run id>` is held; null: they may have, look. */
+  onLog(runId: string, listener: (patch: LogPatch | null) => void): () => void {
+    const listeners = this.#logListeners.get(runId) ?? new Set()
+    this.#logListeners.set(runId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#logListeners.delete(runId)
+    }
+  }
+
   pause(): void {
     this.#set({ paused: true, pausedAt: Date.now() })
   }
@@ -387,6 +400,7 @@ export class Live {
       this.#due.set(name, withPatched || (this.#due.get(name) ?? false))
       return
     }
+    if (name.startsWith('log:')) for (const listener of this.#logListeners.get(name.slice(4)) ?? []) listener(null)
     const queries = this.#client.getQueryCache().findAll({
       predicate: ({ meta }) => Boolean(meta?.topics?.includes(name)) && (withPatched || !meta?.patched),
     })
@@ -430,6 +444,8 @@ export class Live {
     const cells = [...this.#cells]
     const progress = [...this.#progress.values()]
     const points = [...this.#points]
+    const logs = [...this.#logs.values()]
+    this.#logs.clear()
     this.#cells.clear()
     this.#progress.clear()
     this.#points.clear()
@@ -438,6 +454,7 @@ export class Live {
     for (const [runId, patches] of points) {
       for (const listener of this.#pointListeners.get(runId)?.keys() ?? []) listener(patches)
     }
+    for (const patch of logs) for (const listener of this.#logListeners.get(patch.runId) ?? []) listener(patch)
   }
 
   /** The age of data is shown in seconds: no need to render for each message. */

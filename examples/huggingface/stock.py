@@ -11,7 +11,7 @@ from transformers import Trainer, TrainingArguments
 trainer = Trainer(
     model=tiny_model(),
     args=TrainingArguments(
-        output_dir=os.environ.get("RUNGRID_CHECKPOINT_DIR", "out"),
+        output_dir=os.path.join(os.environ.get("RUNGRID_CHECKPOINT_DIR", "."), "checkpoints"),
         learning_rate=float(sys.argv[1]) if len(sys.argv) > 1 else 0.003,
         max_steps=60,
         per_device_train_batch_size=16,

@@ -7,10 +7,11 @@ import rungrid
 from rungrid.integrations.huggingface import RungridCallback
 from tiny import Sequences, tiny_model
 from transformers import Trainer, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
 
 run = rungrid.init(config={"lr": 0.003})
 arguments = TrainingArguments(
-    output_dir=run.checkpoint_dir,
+    output_dir=os.path.join(run.checkpoint_dir, "checkpoints"),
     learning_rate=float(run.config["lr"]),
     max_steps=60,
     per_device_train_batch_size=16,
@@ -29,8 +30,9 @@ trainer = Trainer(
     eval_dataset=Sequences(64, seed=2),
     callbacks=[RungridCallback()],
 )
-saved = run.id and any(name.startswith("checkpoint-") for name in os.listdir(run.checkpoint_dir))
-trainer.train(resume_from_checkpoint=bool(saved))
+# A retry goes on where the attempt before saved.
+saved = get_last_checkpoint(arguments.output_dir) if run.id and os.path.isdir(arguments.output_dir) else None
+trainer.train(resume_from_checkpoint=saved)
 loss = trainer.evaluate()["eval_loss"]
 with open(os.path.join(run.result_dir, "metrics.json"), "w") as file:
     json.dump({"loss": loss}, file)

@@ -1,6 +1,6 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules),
- * `matrix:<id>`, `run:<id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules), `matrix:<id>`,
+ * `run:<id>`, `log:<run id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
 import type { Progress } from '../progress/schema'
@@ -30,12 +30,22 @@ export interface ProgressPatch {
   heardAt: number
 }
 
+/** Bytes that the logs of the latest attempt have by now: for `log:<run id>`, when they changed. */
+export interface LogPatch {
+  runId: string
+  /** Number of the attempt. */
+  attempt: number
+  stdout: number
+  stderr: number
+}
+
 export interface ServerToClient {
   signal: (signal: Signal) => void
   points: (patch: PointsPatch) => void
   progress: (patch: ProgressPatch) => void
   /** Changed cells of `matrix:<id>`. */
   cells: (patch: { matrixId: string; cells: RunSummary[] }) => void
+  log: (patch: LogPatch) => void
   /** State of the server behind the socket: the database may be away. */
   health: (health: { database: boolean; at: number }) => void
 }

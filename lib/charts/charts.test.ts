@@ -195,6 +195,14 @@ describe('a plot', () => {
     expect(plot(one(columnsOf(values)), OPTIONS)!.marks).toEqual([{ x: 500, label: '5 NaN', series: 'train' }])
   })
 
+  it('spreads marks that lie all along the axis', () => {
+    const values: WireNumber[] = Array.from({ length: 1000 }, (_, i) => (i % 20 === 0 ? 'NaN' : 1 + (i % 3)))
+    const { marks } = plot(one(columnsOf(values)), OPTIONS)!
+    expect(marks.length).toBeGreaterThan(4)
+    expect(marks.length).toBeLessThan(12)
+    expect(marks.reduce((sum, { label }) => sum + Number.parseInt(label, 10), 0)).toBe(50)
+  })
+
   it('of only NaN has no axis to draw', () => {
     expect(plot(one(columnsOf(['NaN', 'NaN'])), OPTIONS)).toBeNull()
     expect(plot(one(columnsOf([])), OPTIONS)).toBeNull()

@@ -214,6 +214,9 @@ function positionOf(
   return mode === 'metric' && axis ? axis.at(point.step) : point.step
 }
 
+/** How far one mark reaches, in thirtieths of the axis: its label is about three of them wide. */
+const MARK = 5
+
 const NAMES = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' } as const
 
 function marksOf(
@@ -230,8 +233,9 @@ function marksOf(
       const x = positionOf(point, mode, zero, axis)
       if (x < domain[0] || x > domain[1]) continue
       const last = marks[marks.length - 1]
-      // Each is near the one before it: ten in a row are one mark, where they begin.
-      const mark = last && last.series === s.label && x - last.to < near ? last : null
+      // Each is near the one before it: ten in a row are one mark, where they begin. Those all along the axis are several.
+      const joins = last && last.series === s.label && x - last.to < near && x - last.x < MARK * near
+      const mark = joins ? last : null
       if (mark) {
         mark.kinds.set(NAMES[point.value], (mark.kinds.get(NAMES[point.value]) ?? 0) + 1)
         mark.to = x

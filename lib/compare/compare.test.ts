@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { aggregate, guessDirection } from './aggregate'
 import { runColumns } from './columns'
+import { plotCsv, plotJson } from './export'
 import { groupRuns } from './groups'
+import { describeMetric, orderMetrics, runValue } from './metrics'
 import { comparePlot, type LineInput, type PlotRequest } from './plot'
 import { formatSlots, parseSlots, withoutRun, withRuns } from './slots'
 import { countWords, meansOf } from './statistics'
 import { styleOf } from './styles'
+import { bestRows, compareTable, sortRows, tableCsv, tableLatex, tableMarkdown } from './table'
 import { columnsOf, compareRun } from './testing'
+import { captionWords, placeWords, shownWords } from './words'
 
 const REQUEST: PlotRequest = {
   x: 'step',
@@ -342,4 +346,204 @@ describe('the chosen runs', () => {
     expect(new Set(looks).size).toBe(42)
     expect(styleOf(0)).toEqual({ hue: '--c1', dash: [] })
   })
+})
+
+describe('the table of a comparison', () => {
+  const score = (value: number) => [{ name: 'f1', value, direction: 'higher' as const }]
+  const runs = [
+    compareRun('r-a', { model: 'x|y', seed: 1 }, {}, { scores: score(0.5) }),
+    compareRun('r-b', { model: 'x|y', seed: 2 }, {}, { scores: score(0.7) }),
+    compareRun('r-c', { model: '=z&', seed: 1 }, {}, { scores: null, state: 'running' }),
+  ]
+  const values: Record<string, number | null> = { 'r-a': 2, 'r-b': 4, 'r-c': null }
+  const request = {
+    metrics: [{ name: 'loss', title: 'loss', direction: 'lower' as const }],
+    value: (run: { id: string }) => values[run.id],
+    columns: runColumns(runs).filter((column) => column.differs),
+  }
+  const single = compareTable({
+    ...request,
+    grouped: false,
+    lines: runs.map((run) => ({ key: run.id, label: run.id, runs: [run] })),
+  })
+
+  it('sorts what has no value last, whichever way round', () => {
+    const order = (sort: string) => sortRows(single, sort).map((row) => row.key)
+    expect(order('metric.loss')).toEqual(['r-a', 'r-b', 'r-c'])
+    expect(order('-metric.loss')).toEqual(['r-b', 'r-a', 'r-c'])
+    expect(order('-name')).toEqual(['r-c', 'r-b', 'r-a'])
+    expect(order('no such column')).toEqual(['r-a', 'r-b', 'r-c'])
+  })
+
+  it('names the best of each column in its good direction', () => {
+    const best = single.columns.map((column, at) => [column.id, [...bestRows(single, at)]])
+    expect(Object.fromEntries(best)).toMatchObject({ 'metric.loss': ['r-a'], 'score.f1': ['r-b'], state: [] })
+  })
+
+  it('has mean, std and n of a group, and says where runs lack a value', () => {
+    const grouped = compareTable({ ...request, grouped: true, lines: groupRuns(runs, ['axes.seed']) })
+    const texts = grouped.rows.map((row) => row.cells.slice(1, 4).map((cell) => cell.text))
+    expect(texts).toEqual([
+      ['n 2', '2 (n = 1 of 2)', '0.5000 (n = 1 of 2)'],
+      ['n 1', '4', '0.7000'],
+    ])
+    expect(tableCsv(grouped).split('\n')[0]).toContain('metric.loss,metric.loss std,metric.loss n')
+  })
+
+  it('leaves as text that opens and compiles as it is', () => {
+    expect(tableCsv(single, ['https://x\n?']).split('\n')).toEqual([
+      '# https://x ?',
+      'key,run,state,metric.loss,score.f1,axes.model,axes.seed',
+      'r-a,r-a,succeeded,2,0.5,x|y,1',
+      'r-b,r-b,succeeded,4,0.7,x|y,2',
+      "r-c,r-c,running,,,'=z&,1",
+      '',
+    ])
+    expect(tableMarkdown(single)).toContain('| r-a | succeeded | **2** | 0.5000 | x\\|y | 1 |')
+    expect(tableLatex(single)).toContain('r-c & running & -- & -- & =z\\& & 1 \\\\')
+  })
+})
+
+describe('what is exported of a chart', () => {
+  const facts = {
+    metric: 'loss',
+    x: 'step' as const,
+    smoothing: 0,
+    url: 'http://h/compare?a',
+    at: '2026-11-22T05:00:00Z',
+  }
+
+  it('is what is drawn, with what was asked and when', () => {
+    const plot = comparePlot(
+      [
+        one('r-a', [
+          [0, 1],
+          [2, Number.NaN],
+        ]),
+        one('r-b', [[1, 10]]),
+      ],
+      { ...REQUEST, log: true },
+    )!
+    const lines = [
+      { key: 'r-a', label: 'A, first' },
+      { key: 'r-b', label: 'B' },
+    ]
+    expect(plotCsv(plot, lines, facts).split('\n')).toEqual([
+      '# http://h/compare?a',
+      '# 2026-11-22T05:00:00Z',
+      'run,id,metric,step,value,drawn',
+      '"A, first",r-a,loss,0,1,1',
+      '"A, first",r-a,loss,2,NaN,',
+      'B,r-b,loss,1,10,10',
+      '',
+    ])
+    const json = JSON.parse(plotJson(plot, lines, facts))
+    expect(json).toMatchObject({
+      url: facts.url,
+      series: [{ x: [0, 2], value: [1, 'NaN'], drawn: [1, null] }, { x: [1] }],
+    })
+  })
+
+  it('has the spread and the number of runs of a group', () => {
+    const group = { key: 'g', of: 3, runs: [[columnsOf('a', [[0, 1]])], [columnsOf('b', [[0, 3]])]] }
+    const plot = comparePlot([group], { ...REQUEST, grouped: true })!
+    expect(plotCsv(plot, [{ key: 'g', label: 'G' }], facts)).toContain(`G,g,loss,0,2,${Math.SQRT2},2,3,2`)
+    expect(JSON.parse(plotJson(plot, [{ key: 'g', label: 'G' }], facts)).series[0]).toMatchObject({
+      mean: [2],
+      n: [2],
+      of: 3,
+    })
+  })
+})
+
+describe('the number of a run', () => {
+  const metric = { name: 'loss', title: 'loss', direction: 'lower' as const }
+  const info = {
+    name: 'loss',
+    attemptId: 'a',
+    attempt: 1,
+    count: 3,
+    nonFinite: 0,
+    conflicts: 0,
+    min: 1.23456789,
+    max: 3,
+    firstStep: 0,
+    lastStep: 2,
+    lastTime: 2,
+    last: 2,
+  }
+  const wanted = (kind: 'last' | 'best' | 'step') => ({ kind, step: 1, last: 10 })
+
+  it('comes from the counters with all digits, and from the curve where they can not tell', () => {
+    const run = compareRun('r', {}, {}, { series: [info], endedAt: '2026-11-22T00:00:00.000Z' })
+    expect(runValue(run, metric, wanted('best'), 'joined', undefined)).toBe(1.23456789)
+    expect(runValue(run, metric, wanted('step'), 'joined', undefined)).toBeUndefined()
+    expect(
+      runValue(run, metric, wanted('step'), 'joined', [
+        columnsOf('r', [
+          [0, 3],
+          [1, 1.5],
+          [2, 2],
+        ]),
+      ]),
+    ).toBe(1.5)
+    expect(runValue(compareRun('r', {}), metric, wanted('last'), 'joined', [])).toBeNull()
+  })
+
+  it('leaves out what a later attempt did again', () => {
+    const run = compareRun(
+      'r',
+      {},
+      {},
+      {
+        attempts: 2,
+        series: [
+          { ...info, min: 0.1 },
+          { ...info, attempt: 2, min: 2 },
+        ],
+      },
+    )
+    const parts = [
+      columnsOf('r', [
+        [0, 3],
+        [5, 0.1],
+      ]),
+      columnsOf('r', [[4, 2]], { attempt: 2 }),
+    ]
+    expect(runValue(run, metric, wanted('best'), 'joined', undefined)).toBeUndefined()
+    expect(runValue(run, metric, wanted('best'), 'joined', parts)).toBe(2)
+    expect(runValue(run, metric, wanted('best'), 'last', undefined)).toBe(2)
+  })
+
+  it('is of the metrics that benchmarks hint at first, then of those that most runs have', () => {
+    const hinted = compareRun('r', {}, {}, { seriesHints: [{ name: 'eval_f1', title: 'F1', direction: 'higher' }] })
+    const metrics = [
+      { name: 'aux', runs: 1 },
+      { name: 'loss', runs: 2 },
+      { name: 'eval_f1', runs: 1 },
+    ]
+    expect(orderMetrics(metrics, [hinted]).map((each) => each.name)).toEqual(['eval_f1', 'loss', 'aux'])
+    expect(describeMetric('eval_f1', [hinted])).toMatchObject({ title: 'F1', direction: 'higher' })
+    expect(describeMetric('eval_f1', [hinted], ['eval_f1:lower']).direction).toBe('lower')
+  })
+})
+
+it('A caption names the highest and the lowest line, and the words under a chart what it leaves out', () => {
+  const plot = comparePlot(
+    [
+      one('a', [
+        [0, 1],
+        [1, 5],
+      ]),
+      one('b', [
+        [0, 1],
+        [1, -2],
+        [2, Number.NaN],
+      ]),
+    ],
+    { ...REQUEST, log: true },
+  )!
+  expect(captionWords(plot, ['A', 'B'])).toContain('2 lines.')
+  expect(shownWords(plot, 'step', 0.5).join('; ')).toContain('× 1 value is NaN or infinite; ▼ 1 at 0 or below')
+  expect([placeWords(1200, 'step'), placeWords(90, 'relative')]).toEqual(['step 1,200', 'after 1 min 30 s'])
 })

@@ -61,8 +61,8 @@ export function compareTable({ lines, grouped, metrics, value, count, columns }:
   const runs = lines.flatMap((line) => line.runs)
   const scores = scoreColumns(runs)
   const heads: TableColumn[] = [
-    { id: 'state', title: 'state', num: false, direction: null },
-    ...(grouped ? [{ id: 'n', title: 'runs', num: false, direction: null }] : []),
+    { id: 'state', title: 'State', num: false, direction: null },
+    ...(grouped ? [{ id: 'n', title: 'Runs', num: false, direction: null }] : []),
     ...metrics.map((m) => ({ id: `metric.${m.name}`, title: m.title, num: true, direction: m.direction })),
     ...scores.map((s) => ({ id: `score.${s.name}`, title: s.name, num: true, direction: s.direction })),
     ...columns.map((c) => ({ id: c.id, title: c.title, num: false, direction: null })),

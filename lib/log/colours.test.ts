@@ -13,7 +13,7 @@ function token(name: string): { light: number; dark: number } {
   return { light: Number.parseInt(found![1]!, 16), dark: Number.parseInt(found![2]!, 16) }
 }
 
-function valueOf(colour: string, theme: 'light' | 'dark'): number {
+function hexOf(colour: string, theme: 'light' | 'dark'): number {
   const named = /^var\(--([\w-]+)\)$/.exec(colour)
   if (named) return token(named[1]!)[theme]
   const pair = /^light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\)$/.exec(colour)!
@@ -37,7 +37,7 @@ it('can be read in both themes, whatever colours a program chose', () => {
   for (const style of styles)
     for (const theme of ['light', 'dark'] as const) {
       const { color = 'var(--ink)', backgroundColor = 'var(--panel)' } = coloursOf(style)
-      const held = contrast(valueOf(color, theme), valueOf(backgroundColor, theme))
+      const held = contrast(hexOf(color, theme), hexOf(backgroundColor, theme))
       expect(held, `${JSON.stringify(style)} ${theme}`).toBeGreaterThanOrEqual(4.5)
     }
 })

@@ -27,7 +27,8 @@ export function rangesIn(text: string, pattern: RegExp): Range[] {
   const found: Range[] = []
   pattern.lastIndex = 0
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    if (match[0] === '') pattern.lastIndex += 1
+    // Behind a whole character: within one of two units the same empty match would come for ever.
+    if (match[0] === '') pattern.lastIndex = match.index + ((text.codePointAt(match.index) ?? 0) > 0xffff ? 2 : 1)
     else found.push({ from: match.index, to: match.index + match[0].length })
     if (found.length >= MOST_RANGES) break
   }

@@ -2,7 +2,7 @@
  * Bytes of a log in, lines out, each with its place in the file. However the bytes are cut into pieces, the lines are the
  * same: a character, an escape sequence or a line that is not whole yet waits for the rest.
  */
-import { PLAIN, type Style } from './style'
+import { isPlain, PLAIN, type Style } from './style'
 import { type LineText, MAX_COLUMNS, TerminalLine } from './terminal-line'
 
 const NEWLINE = 0x0a
@@ -52,7 +52,7 @@ export class LineReader {
     this.#start = offset
     this.#n = n
     this.#piece = piece
-    this.#style = style ?? PLAIN
+    this.#style = style && !isPlain(style) ? style : PLAIN
     this.#begins = this.#style
     this.#known = style !== undefined
   }
@@ -140,10 +140,20 @@ export class LineReader {
       const found = text.split('\n')
       for (const each of found) longest = Math.max(longest, each.length)
       if (longest <= MAX_COLUMNS) {
-        for (const each of found) {
-          lines.push(this.#line({ text: each }, this.#start, this.#known))
-          this.#next(this.#start + each.length + 1)
+        // The first may lie within a line; the others are what they seem, and there are many.
+        lines.push(this.#line({ text: found[0]! }, this.#start, this.#known))
+        this.#next(this.#start + found[0]!.length + 1)
+        const known = this.#known
+        let [start, n] = [this.#start, this.#n]
+        for (let i = 1; i < found.length; i++) {
+          const line: LogLine = { text: found[i]!, offset: start, n: n++ }
+          if (!known) line.inherits = true
+          lines.push(line)
+          start += line.text.length + 1
         }
+        this.#start = start
+        this.end = start
+        this.#n = n
         return
       }
     }

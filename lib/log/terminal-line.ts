@@ -28,6 +28,25 @@ export interface LineText {
   more?: number
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all but those is what is looked for
+const WORDS = /[^\u0000-\u001f\u007f-\u009f]+/y
+/** Characters of two units. */
+const WIDE = /[\ud800-\udfff]/
+
+function withSpans(parts: { text: string; style: Style }[], rest: string): LineText {
+  const spans: Span[] = []
+  let text = ''
+  for (const part of parts) {
+    const from = text.length
+    text += part.text
+    if (isPlain(part.style)) continue
+    const last = spans[spans.length - 1]
+    if (last && last.to === from && sameStyle(last.style, part.style)) last.to = text.length
+    else spans.push({ from, to: text.length, style: part.style })
+  }
+  return spans.length > 0 ? { text: text + rest, spans } : { text: text + rest }
+}
+
 type State = 'ground' | 'escape' | 'skip' | 'csi' | 'string' | 'stringEnd'
 
 export class TerminalLine {
@@ -35,8 +54,10 @@ export class TerminalLine {
   style: Style
   /** Whether anything was said about the style. */
   styled = false
-  readonly #cells: string[] = []
-  readonly #styles: Style[] = []
+  /** What was written, while nothing went back: most lines never do, and text is cheaper than cells. */
+  #parts: { text: string; style: Style }[] | null = []
+  #cells: string[] = []
+  #styles: Style[] = []
   #cursor = 0
   #widest = 0
   #redrawn = false
@@ -48,15 +69,51 @@ export class TerminalLine {
   }
 
   write(text: string): void {
-    for (const char of text) this.#take(char)
+    let at = 0
+    while (at < text.length) {
+      if (this.#parts && this.#state === 'ground' && this.#cursor === this.#widest) {
+        WORDS.lastIndex = at
+        const words = WORDS.exec(text)?.[0]
+        if (words && this.#append(this.#parts, words)) {
+          at += words.length
+          continue
+        }
+      }
+      const char = String.fromCodePoint(text.codePointAt(at)!)
+      this.#take(char)
+      at += char.length
+    }
+  }
+
+  #append(parts: { text: string; style: Style }[], text: string): boolean {
+    const columns = WIDE.test(text) ? [...text].length : text.length
+    if (this.#widest + columns > MAX_COLUMNS) return false
+    const last = parts[parts.length - 1]
+    if (last?.style === this.style) last.text += text
+    else parts.push({ text, style: this.style })
+    this.#widest += columns
+    this.#cursor = this.#widest
+    return true
+  }
+
+  /** From here on what is written may overwrite. */
+  #toCells(): void {
+    if (!this.#parts) return
+    for (const { text, style } of this.#parts)
+      for (const char of text) {
+        this.#cells.push(char)
+        this.#styles.push(style)
+      }
+    this.#parts = null
   }
 
   /** The line as it stands. A sequence that never ended is shown as text. */
   read(): LineText {
+    const unfinished = this.#state === 'string' || this.#state === 'stringEnd' ? this.#sequence : ''
+    if (this.#parts) return withSpans(this.#parts, unfinished)
     let length = Math.min(this.#cells.length, this.#widest)
     // Blanks with which a bar wiped what was longer are no text.
     if (this.#redrawn) while (length > 0 && this.#cells[length - 1] === ' ' && !this.#styles[length - 1]!.bg) length--
-    const unfinished = this.#state === 'string' || this.#state === 'stringEnd' ? this.#sequence : ''
     const text = this.#cells.slice(0, length).join('') + unfinished
     const spans = this.#spans(length)
     const more = this.#widest - MAX_COLUMNS
@@ -87,23 +144,26 @@ export class TerminalLine {
         else this.#control(code)
         return
       case 'escape':
-        return this.#escape(char)
+        this.#escape(char)
+        return
       case 'skip':
         this.#state = 'ground'
         return
       case 'csi':
-        return this.#csi(char, code)
+        this.#csi(char, code)
+        return
       case 'string':
-        return this.#string(char, code)
+        this.#string(char, code)
+        return
       case 'stringEnd':
-        this.#state = 'ground'
-        this.#sequence = ''
+        this.#begin('ground')
         if (char !== '\\') this.#escape(char)
         return
     }
   }
 
   #print(char: string): void {
+    this.#toCells()
     const at = this.#cursor++
     if (at < MAX_COLUMNS) {
       for (let i = this.#cells.length; i < at; i++) {
@@ -190,6 +250,7 @@ export class TerminalLine {
   }
 
   #erase(what: number): void {
+    this.#toCells()
     this.#redrawn = true
     if (what === 0) {
       this.#widest = Math.min(this.#widest, this.#cursor)

@@ -6,7 +6,7 @@
  * curve; a value that comes otherwise is refused by name:
  * - given: the line has a step;
  * - bar: the values of a progress bar's postfix. Their step is how far all bars with values came, one after the other: a bar that
- *   begins anew (the next epoch) goes on where it ended, so that no epoch writes over the one before;
+ *   begins anew (the next epoch) goes on where its end was, so that no epoch writes over the one before;
  * - counted: there is no step; the step is how many values of this metric the stream had.
  *
  * Progress is that of the bar that began first and is not full, which of nested bars is the outer one.
@@ -29,8 +29,10 @@ interface BarState {
   total: number | null
   percent: number | null
   remainingSeconds: number | null
-  /** n of its last line with values. */
-  counted: number
+  /** n of its last line with values; null: it has had none. */
+  counted: number | null
+  /** A bar around it has ended. */
+  over: boolean
 }
 
 export interface OutputState {
@@ -147,9 +149,15 @@ export class Output {
     const at = this.bars.findIndex((known) => (known.total ?? known.label) === key)
     const known = this.bars[at]
     const again = known !== undefined && (bar.n ?? bar.percent ?? 0) < (known.n ?? known.percent ?? 0)
-    const next: BarState = { ...bar, counted: known && !again ? known.counted : 0 }
+    const next: BarState = { ...bar, counted: known?.counted ?? null, over: false }
+    if (again && known.counted !== null) {
+      // Not where it was drawn last: a bar that vanishes at its end is not drawn there.
+      this.ticks += Math.max(0, (known.total ?? known.n! + 1) - known.counted)
+      next.counted = 0
+    }
     if (hasValues && next.n !== null) {
-      this.ticks += next.n - next.counted
+      const isFirstOfFurther = next.counted === null && this.ticks > 0
+      this.ticks += next.n - (next.counted ?? 0) + (isFirstOfFurther ? 1 : 0)
       next.counted = next.n
     }
     if (known && !again) this.bars[at] = next
@@ -158,6 +166,8 @@ export class Output {
       else if (this.bars.length >= MOST_BARS) this.bars.splice(Math.max(0, this.bars.findIndex(isFull)), 1)
       this.bars.push(next)
     }
+    // What began inside of a bar has ended with it, drawn to its end or not.
+    if (isFull(next)) for (const inner of this.bars.slice(this.bars.indexOf(next) + 1)) inner.over = true
   }
 }
 
@@ -168,7 +178,7 @@ function isFull(bar: BarState): boolean {
 /** How far the output says that its program is; null when it does not. */
 export function progressOf(state: OutputState): OutputProgress | null {
   const measured = state.bars.filter((bar) => bar.percent !== null)
-  const bar = measured.find((each) => !isFull(each)) ?? measured.at(-1) ?? state.bars.at(-1)
+  const bar = measured.find((each) => !isFull(each) && !each.over) ?? measured.at(-1) ?? state.bars.at(-1)
   if (!bar) return state.position
   const exact = bar.n !== null && bar.total !== null && bar.n <= bar.total
   return {

@@ -251,6 +251,13 @@ describe('what output says over many lines', () => {
     })
   })
 
+  it('writes over no value of a bar that vanished before it was drawn to its end', () => {
+    const nested = `${bar(0, 2, undefined, 'epochs: ')}${bar(2, 4, 9)}${bar(3, 4, 8)}${bar(0, 4, 7)}${bar(3, 4, 6)}`
+    const { points, progress } = follow([`${nested}${bar(2, 2, undefined, 'epochs: ')}`, bar(0, 5, 5)])
+    expect(points.map(([, step]) => step)).toEqual([2, 3, 4, 7, 8])
+    expect(progress).toMatchObject({ step: 0, totalSteps: 5 })
+  })
+
   it('begins where a resumed bar begins', () => {
     expect(follow([`${bar(500, 1000)}${bar(510, 1000, 1)}`]).points).toEqual([['loss', 510, 1]])
   })
@@ -318,4 +325,40 @@ describe('what output says over many lines', () => {
     ])
     expect(follow(["{'__proto__': 1}\n", "{'__proto__': 1}\n"]).points.map(([, step]) => step)).toEqual([1, 2])
   })
+
+  it.each([1, 2, 3, 4, 5])(
+    'is the same wherever it is cut between lines, and whatever is restarted (seed %i)',
+    (seed) => {
+      let random = seed
+      const next = (below: number) => {
+        random = (random * 1664525 + 1013904223) >>> 0
+        return random % below
+      }
+      const makers = [
+        (i: number) => `step=${i} loss=${i / 2}\n`,
+        (i: number) => `{'eval_loss': ${i}}\n`,
+        (i: number) => `{"step": ${i}, "lr": 1e-5, "note": "損失"}\n`,
+        (i: number) => bar(i % 20, 20, i),
+        (i: number) => bar(i % 7, 7, undefined, 'inner: '),
+        () => 'Traceback (most recent call last):\n',
+        () => '\u001b[2K\r\n',
+      ]
+      const text = Array.from({ length: 300 }, (_, i) => makers[next(makers.length)]!(i)).join('')
+      const lines = `${text}\n`.split(/(?<=[\r\n])/)
+      const whole = follow([lines.join('')])
+      const parts: string[] = []
+      for (let at = 0; at < lines.length; ) {
+        const count = 1 + next(9)
+        parts.push(lines.slice(at, at + count).join(''))
+        at += count
+      }
+      const sorted = (points: [string, number, number][]) =>
+        // A batch keeps the order within a metric, not between metrics.
+        ['loss', 'eval_loss', 'lr'].map((name) => points.filter((point) => point[0] === name))
+      const cut = follow(parts)
+      expect(whole.points.length).toBeGreaterThan(50)
+      expect(sorted(cut.points)).toEqual(sorted(whole.points))
+      expect(cut.progress).toEqual(whole.progress)
+    },
+  )
 })

@@ -16,12 +16,14 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { alerts } from './resources/alerts'
 import { compare } from './resources/compare'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
 import { kubeflow, kubeflowError } from './resources/kubeflow'
+import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
 import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
@@ -108,12 +110,14 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     matrices,
     imports,
     runs,
+    logs,
     series,
     compare,
     reporting,
     schemas,
     devices,
     events,
+    alerts,
     notifications,
     tokens,
   ])

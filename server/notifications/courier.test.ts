@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseAllowed } from '../../lib/notifications/address'
 import { createListener, type Listener } from '../realtime/listener'
@@ -10,6 +11,7 @@ import { testContext } from '../testing/context'
 import { testDatabase } from '../testing/database'
 import { eventually } from '../testing/eventually'
 import { Courier, type CourierOptions } from './courier'
+import { sign } from './signature'
 import { fire } from './testing/alerts'
 import { hang, startReceiver, status } from './testing/receiver'
 
@@ -96,31 +98,45 @@ describe('a delivery', () => {
     })
   })
 
-  it('is signed so that a program in another language can tell', async () => {
+  it.each([
+    [
+      'python',
+      'python3',
+      ['-c'],
+      'import sys; print(is_from_rungrid(sys.argv[1], sys.argv[2], sys.stdin.buffer.read()))',
+    ],
+    [
+      'js',
+      process.execPath,
+      ['--input-type=module', '-e'],
+      "import { readFileSync } from 'node:fs'; const [secret, header] = process.argv.slice(-2); console.log(isFromRungrid(secret, header, readFileSync(0)))",
+    ],
+  ])('is signed so that the program of the page in %s can tell', async (language, program, options, call) => {
+    const page = readFileSync(path.join(ctx.config.installDir, 'docs/guides/notifications.md'), 'utf8')
+    const snippet = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(page)![1]!
     const { url, received } = await startReceiver()
     const { id, secret } = await channel(url)
     startCourier()
     await fire(ctx, id)
     await ended('delivered')
     const { headers, body } = received[0]!
-    const check = (text: string, key: string) =>
-      spawnSync(
-        'python3',
-        [
-          '-c',
-          `import hashlib, hmac, sys
-secret, header, body = sys.argv[1], sys.argv[2], sys.stdin.buffer.read()
-parts = dict(part.split("=", 1) for part in header.split(","))
-wanted = hmac.new(secret.encode(), parts["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
-print(hmac.compare_digest(wanted, parts["v1"]))`,
-          key,
-          String(headers['x-rungrid-signature']),
-        ],
-        { input: text, encoding: 'utf8' },
-      ).stdout.trim()
-    expect(check(body, secret)).toBe('True')
-    expect(check(`${body} `, secret)).toBe('False')
-    expect(check(body, `${secret}x`)).toBe('False')
+    const header = String(headers['x-rungrid-signature'])
+    const check = (text: string, key: string, signature = header) =>
+      spawnSync(program, [...options, `${snippet}\n${call}`, key, signature], { input: text, encoding: 'utf8' })
+        .stdout.trim()
+        .toLowerCase()
+    expect(check(body, secret)).toBe('true')
+    expect(check(`${body} `, secret)).toBe('false')
+    expect(check(body, `${secret}x`)).toBe('false')
+    expect(
+      check(
+        body,
+        secret,
+        header.replace(/t=(\d+)/, (_all, t) => `t=${Number(t) - 1}`),
+      ),
+    ).toBe('false')
+    // Recorded and sent again: a signature that was good an hour ago.
+    expect(check(body, secret, sign(secret, body, Math.floor(Date.now() / 1000) - 3600))).toBe('false')
   })
 
   it('that fails is tried again with the same id and body, until it arrives', async () => {

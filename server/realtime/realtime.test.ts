@@ -1,8 +1,17 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { io as connectSocket, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { ClientToServer, PointsPatch, ProgressPatch, ServerToClient, Signal } from '../../lib/api/sockets'
+import type {
+  ClientToServer,
+  LogPatch,
+  PointsPatch,
+  ProgressPatch,
+  ServerToClient,
+  Signal,
+} from '../../lib/api/sockets'
 import { ADMIN_TOKEN, testContext } from '../api/testing/api-server'
 import { seedAttempt, seedMatrix } from '../api/testing/seed'
 import { notify } from '../db/sql/notify'
@@ -249,6 +258,34 @@ describe('what is told', () => {
         series: [{ name: 'x', step: many, time: many, value: many }],
       })
     await vi.waitFor(() => expect(signals.at(-1)).toMatchObject({ gap: true }), 10_000)
+  })
+
+  test('who looks at a log is told how far it has grown, and again when a new attempt begins', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0]!
+    const [first, second] = [path.join(ctx.config.dataDir, 'log-1'), path.join(ctx.config.dataDir, 'log-2')]
+    for (const dir of [first, second]) mkdirSync(dir)
+    writeFileSync(path.join(first, 'stdout.log'), 'one\n')
+    await seedAttempt(ctx, runId, { dir: first })
+    const [watcher, other] = [client(), client()]
+    const told: LogPatch[] = []
+    watcher.on('log', (patch) => told.push(patch))
+    await watch(watcher, `log:${runId}`)
+    const last = (sizes: Partial<LogPatch>) =>
+      vi.waitFor(() => expect(told.at(-1)).toEqual({ runId, attempt: 1, stdout: 4, stderr: 0, ...sizes }), 10_000)
+    await last({})
+    appendFileSync(path.join(first, 'stdout.log'), 'two\n')
+    await last({ stdout: 8 })
+    writeFileSync(path.join(first, 'stderr.log'), 'oops')
+    await last({ stdout: 8, stderr: 4 })
+    const toldOther: LogPatch[] = []
+    other.on('log', (patch) => toldOther.push(patch))
+    await watch(other, `log:${runId}`)
+    await vi.waitFor(() => expect(toldOther.at(-1)?.stderr).toBe(4), 10_000)
+    await ctx.db.prisma.attempt.updateMany({ where: { runId }, data: { state: 'ended' } })
+    await seedAttempt(ctx, runId, { dir: second, number: 2 })
+    await notify(ctx.db.pool, [`run:${runId}`])
+    await last({ attempt: 2, stdout: 0 })
   })
 
   test('topics that are none are ignored, and nobody holds more than 200', async () => {

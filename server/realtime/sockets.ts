@@ -1,7 +1,7 @@
 /**
  * What browsers are told while they look (docs/ARCHITECTURE.md). A client subscribes to topics; a changed topic is a small signal
  * and the client fetches again what it shows of it. Two things carry data: points and progress of a run, and changed
- * cells of a matrix.
+ * cells of a matrix. `log:<run id>` tells how far the logs of its latest attempt have grown.
  *
  * Points are sent of the series that are on open charts (`charts`), as a run can have thousands.
  *
@@ -21,6 +21,7 @@ import { isDatabaseAway } from '../db/database'
 import type { Context } from '../services/context'
 import { runCells } from '../services/runs/run-cells'
 import type { Listener } from './listener'
+import { LogWatch } from './log-watch'
 import { anyOf, OpenCharts, wantedOf } from './open-charts'
 import { PointsBuffer } from './points-buffer'
 import { Throttle } from './throttle'
@@ -34,7 +35,7 @@ const MOST_CHANGED_RUNS = 2000
 /** Packets that wait in a socket before it counts as lagging. */
 const LAG_PACKETS = 64
 const CHECK_SESSION_MS = 60_000
-const TOPIC = /^(overview|devices|alerts|(matrix|run):[\w-]{1,64})$/
+const TOPIC = /^(overview|devices|alerts|(matrix|run|log):[\w-]{1,64})$/
 
 /** What intake passes on as it comes in. Both return how to stop. */
 export interface LiveFeed {
@@ -175,14 +176,26 @@ export function attachSockets(
     cellSends.ask('cells')
   }
 
+  const logs = new LogWatch(ctx, (patch) => tell(viewersOf(`log:${patch.runId}`), (all) => all.emit('log', patch)))
+  const ofLog = (room: string, act: (runId: string) => void) => {
+    if (room.startsWith('log:')) act(room.slice(4))
+  }
+  io.sockets.adapter.on('join-room', (room: string) => ofLog(room, (runId) => logs.watch(runId)))
+  io.sockets.adapter.on('delete-room', (room: string) => ofLog(room, (runId) => logs.forget(runId)))
+
   const stops = [
     parts.listener.onTopic((topic) => {
       if (topic === 'schedule' || topic === 'rules' || topic === 'notifications') return
       signals.ask(topic)
-      if (topic.startsWith('run:')) cellChanged(topic.slice(4))
+      if (!topic.startsWith('run:')) return
+      cellChanged(topic.slice(4))
+      logs.changed(topic.slice(4))
     }),
     parts.listener.onResync(() => {
-      for (const topic of watchedTopics(io)) signalGap(topic)
+      for (const topic of watchedTopics(io)) {
+        signalGap(topic)
+        ofLog(topic, (runId) => logs.changed(runId))
+      }
     }),
     parts.listener.onHealth((database) => io.emit('health', { database, at: Date.now() })),
     parts.live.onPoints((patch) => {
@@ -247,6 +260,7 @@ export function attachSockets(
     async close() {
       clearInterval(checks)
       for (const stop of stops) stop()
+      logs.close()
       for (const throttle of [signals, slowSignals, pointSends, progressSends, cellSends]) throttle.close()
       await io.close()
     },

@@ -416,6 +416,21 @@ class SeveralProcesses(Scripts):
         self.assertEqual([sorted(line)[0] for line in self.lines()], ["rank1/loss", "loss", "loss"])
         self.assertEqual(self.document()["step"], 3)
 
+    def test_that_learn_their_rank_after_the_beginning_go_by_it(self) -> None:
+        self.run_script(
+            """
+            import rungrid, sys, types
+            rungrid.init(total_steps=9)
+            group = types.ModuleType("torch.distributed")
+            group.is_available = group.is_initialized = lambda: True
+            group.get_rank = lambda: 1
+            sys.modules["torch.distributed"] = group
+            rungrid.log({"loss": 1.0}, step=3)
+            """,
+            self.files(),
+        )
+        self.assertFalse(os.path.exists(self.metrics) or os.path.exists(self.status))
+
     def test_threads_lose_nothing_and_count_each_step_once(self) -> None:
         self.run_script(
             """

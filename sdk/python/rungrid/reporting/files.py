@@ -125,5 +125,7 @@ def lines_of(row: Row) -> bytes:
 
 def _torn(file: int) -> bool:
     """Whether the file ends within a line: the process before was killed while it wrote."""
-    size = os.fstat(file).st_size
-    return size > 0 and os.pread(file, 1, size - 1) != b"\n"
+    if os.lseek(file, 0, os.SEEK_END) == 0:
+        return False
+    os.lseek(file, -1, os.SEEK_END)
+    return os.read(file, 1) != b"\n"

@@ -84,7 +84,8 @@ class Run:
         self.stop = Stopping(self._leave)
         if self._background:
             self.stop.install()
-        self.progress(total_steps=total_steps, total_epochs=total_epochs)
+        # Told with the first report, when it is known which rank this is.
+        self._note({"totalSteps": total_steps, "totalEpochs": total_epochs})
 
     @property
     def rank(self) -> int:
@@ -133,19 +134,16 @@ class Run:
         The percentage follows from steps, else from epochs, unless it is given. The time left is estimated by the
         server unless it is given.
         """
-        for name, value in (
-            ("step", step),
-            ("totalSteps", total_steps),
-            ("epoch", epoch),
-            ("totalEpochs", total_epochs),
-            ("progressPercentage", percentage),
-            ("estimatedRemainingSeconds", remaining_seconds),
-        ):
-            if value is not None:
-                try:
-                    self._position[name] = _position(name, value)
-                except Exception as error:
-                    self._refuse(f"{name}: {_text(error)}")
+        self._note(
+            {
+                "step": step,
+                "totalSteps": total_steps,
+                "epoch": epoch,
+                "totalEpochs": total_epochs,
+                "progressPercentage": percentage,
+                "estimatedRemainingSeconds": remaining_seconds,
+            }
+        )
         if message is not None:
             self._position["message"] = _text(message)[:LONGEST_MESSAGE]
         if state is not None:
@@ -208,6 +206,15 @@ class Run:
             background.push((step, time.time(), row))
         elif not self._child:
             background.wake()
+
+    def _note(self, numbers: Mapping[str, Any]) -> None:
+        """Keeps what is given of the position, or refuses it by its name."""
+        for name, value in numbers.items():
+            if value is not None:
+                try:
+                    self._position[name] = _position(name, value)
+                except Exception as error:
+                    self._refuse(f"{name}: {_text(error)}")
 
     def _take(self, row: Dict[str, Number], name: Any, value: Any) -> None:
         """Adds one value to the row, or refuses it by its name."""
@@ -313,7 +320,7 @@ def init(
     global _current
     with _begin:
         if _current is not None and not _current._finished:
-            _current.progress(total_steps=total_steps, total_epochs=total_epochs)
+            _current._note({"totalSteps": total_steps, "totalEpochs": total_epochs})
             _current.config.update({**(config or {}), **_current.config})
             return _current
         _current = Run(total_steps, total_epochs, config, start_step, road, all_ranks, rank, exit_seconds)

@@ -4,13 +4,15 @@ import ast
 import os
 import unittest
 
-from .reporting import SDK
+import rungrid
+
+PACKAGE = os.path.dirname(os.path.abspath(rungrid.__file__))
 
 
 class EveryFile(unittest.TestCase):
     def test_is_python_3_9(self) -> None:
         seen = 0
-        for at, _, names in os.walk(os.path.join(SDK, "rungrid")):
+        for at, _, names in os.walk(PACKAGE):
             for name in names:
                 if name.endswith(".py"):
                     seen += 1
