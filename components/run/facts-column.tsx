@@ -68,7 +68,9 @@ function Reported({ run }: { run: Run }) {
   const metrics = p.metrics ?? []
   const facts: ([ReactNode, ReactNode] | null)[] = [
     p.state ? ['state', p.state] : null,
-    p.estimatedBy ? ['time left', p.estimatedBy === 'pace' ? 'from its pace' : 'as the program says'] : null,
+    p.estimatedBy && !run.stale
+      ? ['time left', p.estimatedBy === 'pace' ? 'from its pace' : 'as the program says']
+      : null,
     p.receivedAt ? ['last report', <Time key="v" at={p.receivedAt} />] : null,
     ...metrics.slice(0, METRICS).map(({ name, value }): [ReactNode, ReactNode] => [name, value]),
   ]

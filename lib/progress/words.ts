@@ -34,9 +34,12 @@ export function rateNumber(rate: number): string {
   return formatNumber(rate, { digits: rate < 10 ? 2 : rate < 100 ? 1 : 0 })
 }
 
-/** Everything in one line: `45 % · 450 of 1,000 steps · 9 min left · 5.12 steps/s`. */
-export function progressText(doc: Progress, now: number, working: boolean): string {
-  const left = working ? remainingAt(doc, now) : null
+/**
+ * Everything in one line: `45 % · 450 of 1,000 steps · 9 min left · 5.12 steps/s`.
+ * @param now milliseconds since 1970; null: as it was when it was reported
+ */
+export function progressText(doc: Progress, now: number | null, working: boolean): string {
+  const left = !working ? null : now === null ? (doc.estimatedRemainingSeconds ?? null) : remainingAt(doc, now)
   const parts = [
     doc.progressPercentage === undefined ? null : formatPercent(doc.progressPercentage),
     stepsText(doc),
