@@ -124,8 +124,8 @@ describe('output', () => {
 
   it('of 100 MB, with lines that do not end, gives its points in several rounds', async () => {
     const { attemptId, out, intake } = await worker({ stdout: 'pairs', metrics: ['loss'] })
-    const filler = Buffer.alloc(2 ** 20, 'all work and no play, port: 8080 \n')
-    const endless = Buffer.alloc(2 ** 20, 'x')
+    const filler = Buffer.alloc(2 ** 18, 'all work and no play, port: 8080 \n')
+    const endless = Buffer.alloc(2 ** 21 - 2 ** 18, 'x')
     for (let i = 1; i <= 50; i++) {
       await appendFile(out, filler)
       await appendFile(out, endless)
@@ -139,7 +139,7 @@ describe('output', () => {
     for (let rounds = 0; rounds < 8; rounds++) await intake.poll()
     expect(await storedPoints(db, attemptId)).toEqual(Array.from({ length: 50 }, (_, i) => ['loss', i + 1, i + 1]))
     await intake.stop()
-  })
+  }, 120_000)
 
   it('yields to the metrics file and to HTTP, point by point', async () => {
     const { attemptId, out, metrics, intake } = await worker()
