@@ -2,8 +2,10 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
+import { exportSeries } from './commands/export-series'
 import { history } from './commands/history'
 import { importWork } from './commands/import'
 import { launch } from './commands/launch'
@@ -30,6 +32,8 @@ const COMMANDS: RegisterCommand[] = [
   logs,
   steer,
   exportTable,
+  compare,
+  exportSeries,
   importWork,
   devices,
   catalogue,

@@ -2,8 +2,8 @@
 
 import clsx from 'clsx'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { useSeriesInfos } from '@/components/charts/use-series'
+import { type ReactNode, useMemo } from 'react'
+import { useSeriesInfos, useSeriesNames } from '@/components/charts/use-series'
 import { Note } from '@/components/ui/note'
 import { useNowText } from '@/components/ui/now'
 import { STATE_FILL } from '@/components/ui/progress'
@@ -174,11 +174,15 @@ function Left({ progress }: { progress: Run['progress'] }) {
   )
 }
 
+/** Series that may say how many samples or tokens a second; one of each is shown. */
+const MOST_RATES = 4
 const RATE_WORDS = { samples: 'Samples', tokens: 'Tokens' } as const
 
 /** How fast it works of late; what the program reports itself in samples and tokens beside it. */
 function Rates({ run }: { run: Run }) {
-  const infos = useSeriesInfos(run.id)
+  const { data: names } = useSeriesNames(run.id)
+  const rates = useMemo(() => (names ?? []).filter((name) => rateUnit(name) !== null).slice(0, MOST_RATES), [names])
+  const infos = useSeriesInfos(run.id, rates)
   const throughput = run.stale ? undefined : run.progress?.throughput
   const reported = new Map<RateUnit, number>()
   for (const info of run.stale ? [] : (infos.data ?? [])) {
@@ -209,7 +213,18 @@ function Rates({ run }: { run: Run }) {
 
 /** The last values of the first chart, or the scores of a run that has ended. */
 function Headline({ run }: { run: Run }) {
-  const infos = useSeriesInfos(run.id)
+  const { data: names } = useSeriesNames(run.id)
+  const lead = useMemo(
+    () =>
+      chartGroups(
+        run.seriesHints,
+        (names ?? []).map((name) => ({ name })),
+        false,
+      )[0],
+    [run.seriesHints, names],
+  )
+  const shown = useMemo(() => lead?.series.slice(0, 2).map(({ name }) => name) ?? [], [lead])
+  const infos = useSeriesInfos(run.id, shown)
   if (run.scores && run.scores.length > 0 && isEnded(run.state)) {
     const first = [...run.scores].sort((a, b) => Number(b.headline ?? false) - Number(a.headline ?? false)).slice(0, 2)
     return first.map((score) => (
@@ -220,7 +235,6 @@ function Headline({ run }: { run: Run }) {
     ))
   }
   const series = infos.data ?? []
-  const lead = chartGroups(run.seriesHints, series, false)[0]
   return lead?.series.slice(0, 2).map(({ name, label }) => {
     const newest = series.filter((info) => info.name === name).sort((a, b) => b.attempt - a.attempt)[0]
     const full = label.toLowerCase().includes(lead.title.toLowerCase()) ? label : `${label} ${lead.title.toLowerCase()}`

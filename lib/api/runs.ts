@@ -96,6 +96,7 @@ export const listRunsQuerySchema = pageQuerySchema.extend({
 })
 
 export const cancelInputSchema = z.object({ reason: z.string().max(500).optional() })
+export const stopInputSchema = z.object({ reason: z.string().max(500).optional() })
 export const priorityInputSchema = z.object({ priority: z.int().min(-1000).max(1000) })
 
 export type Attempt = z.infer<typeof attemptSchema>

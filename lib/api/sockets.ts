@@ -1,5 +1,6 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules), `matrix:<id>`,
+ * `run:<id>`, `log:<run id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
 import type { Progress } from '../progress/schema'
@@ -29,12 +30,22 @@ export interface ProgressPatch {
   heardAt: number
 }
 
+/** Bytes that the logs of the latest attempt have by now: for `log:<run id>`, when they changed. */
+export interface LogPatch {
+  runId: string
+  /** Number of the attempt. */
+  attempt: number
+  stdout: number
+  stderr: number
+}
+
 export interface ServerToClient {
   signal: (signal: Signal) => void
   points: (patch: PointsPatch) => void
   progress: (patch: ProgressPatch) => void
   /** Changed cells of `matrix:<id>`. */
   cells: (patch: { matrixId: string; cells: RunSummary[] }) => void
+  log: (patch: LogPatch) => void
   /** State of the server behind the socket: the database may be away. */
   health: (health: { database: boolean; at: number }) => void
 }
@@ -42,4 +53,9 @@ export interface ServerToClient {
 export interface ClientToServer {
   subscribe: (topics: string[]) => void
   unsubscribe: (topics: string[]) => void
+  /**
+   * Of which series of a run points are wanted: those on open charts; null: all, as before anything was said. At most 500
+   * names. Answered when it holds: from then on every point of these series is sent or told as a gap.
+   */
+  charts: (wanted: { runId: string; names: string[] | null }, done?: () => void) => void
 }

@@ -16,12 +16,16 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { alerts } from './resources/alerts'
+import { compare } from './resources/compare'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
 import { kubeflow, kubeflowError } from './resources/kubeflow'
+import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
+import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
 import { schemas } from './resources/schemas'
@@ -70,7 +74,8 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
-  app.use((c, next) => (isKubeflowPath(c.req.path) ? next() : bodyLimits(c, next)))
+  const limits = bodyLimits()
+  app.use((c, next) => (isKubeflowPath(c.req.path) ? next() : limits(c, next)))
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')
@@ -100,7 +105,22 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   app.all('/apis/*', kubeflow(ctx))
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, reporting, schemas, devices, events, tokens])
+  for (const resource of [
+    system,
+    matrices,
+    imports,
+    runs,
+    logs,
+    series,
+    compare,
+    reporting,
+    schemas,
+    devices,
+    events,
+    alerts,
+    notifications,
+    tokens,
+  ])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

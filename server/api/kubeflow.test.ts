@@ -1,7 +1,12 @@
 /** The protocol on the wire: every code and limit, tokens, and what a recorded training of Hugging Face leaves behind. */
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import path from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { Progress } from '../../lib/progress/schema'
+import { reachedDirectly } from '../engines/local/worker-environment'
 import { BURST } from '../intake/kubeflow/rate'
 import { testDatabase } from '../testing/database'
 import { type Answer, type CallOptions, startApi, testContext } from './testing/api-server'
@@ -356,6 +361,31 @@ describe('a training of Hugging Face', () => {
     expect(await run.run()).toMatchObject({ state: 'succeeded', progress: { step: 112, progressPercentage: 100 } })
     expect(await run.progress()).not.toHaveProperty('estimatedRemainingSeconds')
     expect((await run.series()).loss).toHaveLength(2)
+  })
+})
+
+describe('the script of docs/reporting/kubeflow.md', () => {
+  it('reports with the two variables alone, as printed', async () => {
+    const run = await job()
+    const tokenFile = path.join(ctx.config.dataDir, `${run.attemptId}-token`)
+    writeFileSync(tokenFile, run.token)
+    const env = {
+      PATH: process.env.PATH,
+      KUBEFLOW_TRAINER_SERVER_URL: api.url + run.path,
+      KUBEFLOW_TRAINER_SERVER_TOKEN: tokenFile,
+      // A proxy of the environment that answers nobody: the server's host is kept off it as for a worker.
+      http_proxy: 'http://127.0.0.1:1',
+      ...reachedDirectly({}, '127.0.0.1'),
+    }
+    const script = path.resolve(import.meta.dirname, '../../examples/reporting/kubeflow.py')
+    const { stdout, stderr } = await promisify(execFile)('python3', [script], {
+      env: env as unknown as NodeJS.ProcessEnv,
+    })
+    expect([stdout, stderr]).toEqual(['', ''])
+    const { loss } = await run.series()
+    expect(loss?.map(([step]) => step)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
+    expect(loss?.at(-1)?.[1]).toBeCloseTo(2 * 0.97 ** 100)
+    expect(await run.progress()).toMatchObject({ step: 100, totalSteps: 100, progressPercentage: 100 })
   })
 })
 

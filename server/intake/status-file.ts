@@ -8,6 +8,7 @@ import { RANK } from '../../lib/series/merge'
 import type { Context } from '../services/context'
 import { recordIntakeFault } from '../services/points/record-fault'
 import { storeProgress } from '../services/progress/store-progress'
+import { progressFault } from './progress-fault'
 import { inspect, openPlain } from './safe-file'
 
 export class StatusFile {
@@ -58,6 +59,8 @@ export class StatusFile {
     }
     const parsed = parseProgressText(text)
     if (!parsed.ok) return parsed.reason
+    const fault = progressFault(parsed.doc)
+    if (fault) return fault
     await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc, rank: RANK.file })
     return undefined
   }

@@ -1,8 +1,17 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { io as connectSocket, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { ClientToServer, PointsPatch, ProgressPatch, ServerToClient, Signal } from '../../lib/api/sockets'
+import type {
+  ClientToServer,
+  LogPatch,
+  PointsPatch,
+  ProgressPatch,
+  ServerToClient,
+  Signal,
+} from '../../lib/api/sockets'
 import { ADMIN_TOKEN, testContext } from '../api/testing/api-server'
 import { seedAttempt, seedMatrix } from '../api/testing/seed'
 import { notify } from '../db/sql/notify'
@@ -116,6 +125,71 @@ describe('who may connect', () => {
   })
 })
 
+describe('points of open charts', () => {
+  const patch = (runId: string, step: number, names: string[]): PointsPatch => ({
+    runId,
+    attemptId: 'a-1',
+    series: names.map((name) => ({ name, step: [step], time: [1], value: [2] })),
+  })
+  const collect = (from: Client) => {
+    const seen: string[] = []
+    from.on('points', ({ series }) => seen.push(...series.map(({ name, step }) => `${name} ${step.join(' ')}`)))
+    return seen
+  }
+
+  test('are sent, those of others are not, and each client has charts of its own', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const [choosy, other, all] = [client(), client(), client()]
+    for (const each of [choosy, other, all]) await watch(each, `run:${runId}`)
+    await choosy.emitWithAck('charts', { runId, names: ['loss'] })
+    await other.emitWithAck('charts', { runId, names: ['lr', 'acc'] })
+    const seen = [choosy, other, all].map(collect)
+    fromIntake.points(patch(runId, 1, ['loss', 'lr', 'layers/1']))
+    await vi.waitFor(() => expect(seen[2]).toEqual(['loss 1', 'lr 1', 'layers/1 1']), 10_000)
+    await choosy.emitWithAck('charts', { runId, names: ['layers/1'] })
+    fromIntake.points(patch(runId, 2, ['loss', 'layers/1']))
+    await vi.waitFor(() => expect(seen[0]).toEqual(['loss 1', 'layers/1 2']), 10_000)
+    await choosy.emitWithAck('charts', { runId, names: null })
+    fromIntake.points(patch(runId, 3, ['loss', 'acc']))
+    await vi.waitFor(() => expect(seen[0]).toEqual(['loss 1', 'layers/1 2', 'loss 3', 'acc 3']), 10_000)
+    await vi.waitFor(() => expect(seen[1]).toEqual(['lr 1', 'acc 3']), 10_000)
+  })
+
+  test('that nobody has open are not kept either, so that thousands of metrics drop nothing', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const watcher = client()
+    const signals = await watch(watcher, `run:${runId}`)
+    await watcher.emitWithAck('charts', { runId, names: ['m/7'] })
+    const seen = collect(watcher)
+    const names = Array.from({ length: 5000 }, (_, i) => `m/${i}`)
+    // 25,000 values at once are more than wait for one run.
+    for (let step = 1; step <= 5; step++) fromIntake.points(patch(runId, step, names))
+    await vi.waitFor(() => expect(seen.join(' ').replaceAll('m/7 ', '')).toBe('1 2 3 4 5'), 10_000)
+    expect(signals.some((signal) => signal.gap)).toBe(false)
+  })
+
+  test('nonsense in their place changes nothing and ends nothing', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const watcher = client()
+    await watch(watcher, `run:${runId}`)
+    for (const nonsense of [
+      null,
+      7,
+      'x',
+      { runId: 5 },
+      { runId, names: 'loss' },
+      { runId, names: Array(501).fill('x') },
+    ])
+      await watcher.emitWithAck('charts', nonsense as never)
+    const seen = collect(watcher)
+    fromIntake.points(patch(runId, 1, ['loss']))
+    await vi.waitFor(() => expect(seen).toEqual(['loss 1']), 10_000)
+  })
+})
+
 describe('what is told', () => {
   test('a committed change signals its topic, with a version that grows', async () => {
     const signals = await watch(client(), 'overview')
@@ -184,6 +258,34 @@ describe('what is told', () => {
         series: [{ name: 'x', step: many, time: many, value: many }],
       })
     await vi.waitFor(() => expect(signals.at(-1)).toMatchObject({ gap: true }), 10_000)
+  })
+
+  test('who looks at a log is told how far it has grown, and again when a new attempt begins', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0]!
+    const [first, second] = [path.join(ctx.config.dataDir, 'log-1'), path.join(ctx.config.dataDir, 'log-2')]
+    for (const dir of [first, second]) mkdirSync(dir)
+    writeFileSync(path.join(first, 'stdout.log'), 'one\n')
+    await seedAttempt(ctx, runId, { dir: first })
+    const [watcher, other] = [client(), client()]
+    const told: LogPatch[] = []
+    watcher.on('log', (patch) => told.push(patch))
+    await watch(watcher, `log:${runId}`)
+    const last = (sizes: Partial<LogPatch>) =>
+      vi.waitFor(() => expect(told.at(-1)).toEqual({ runId, attempt: 1, stdout: 4, stderr: 0, ...sizes }), 10_000)
+    await last({})
+    appendFileSync(path.join(first, 'stdout.log'), 'two\n')
+    await last({ stdout: 8 })
+    writeFileSync(path.join(first, 'stderr.log'), 'oops')
+    await last({ stdout: 8, stderr: 4 })
+    const toldOther: LogPatch[] = []
+    other.on('log', (patch) => toldOther.push(patch))
+    await watch(other, `log:${runId}`)
+    await vi.waitFor(() => expect(toldOther.at(-1)?.stderr).toBe(4), 10_000)
+    await ctx.db.prisma.attempt.updateMany({ where: { runId }, data: { state: 'ended' } })
+    await seedAttempt(ctx, runId, { dir: second, number: 2 })
+    await notify(ctx.db.pool, [`run:${runId}`])
+    await last({ attempt: 2, stdout: 0 })
   })
 
   test('topics that are none are ignored, and nobody holds more than 200', async () => {

@@ -5,7 +5,7 @@ import { acceptPoints } from '../../intake/accept-points'
 import { acceptProgress } from '../../intake/accept-progress'
 import type { Context } from '../../services/context'
 import type { Principal } from '../../services/tokens/authenticate'
-import { readText } from '../body'
+import { checkJsonType, readText } from '../body'
 import { answers, idParams, problems, router } from '../openapi'
 
 const tags = ['reporting']
@@ -27,6 +27,7 @@ export function reporting(ctx: Context) {
   })
   app.post('/runs/:id/points', async (c) => {
     const attemptId = attemptOf(c.get('principal'), c.req.param('id'))
+    checkJsonType(c)
     return c.json(await acceptPoints(ctx, { attemptId, body: await readText(c) }), 200)
   })
 
@@ -44,6 +45,7 @@ export function reporting(ctx: Context) {
   })
   app.post('/runs/:id/progress', async (c) => {
     const attemptId = attemptOf(c.get('principal'), c.req.param('id'))
+    checkJsonType(c)
     await acceptProgress(ctx, { attemptId, body: await readText(c) })
     return c.body(null, 204)
   })

@@ -8,31 +8,16 @@ import {
   priorityInputSchema,
   runSchema,
   runSummarySchema,
+  stopInputSchema,
 } from '../../../lib/api/runs'
 import type { Context } from '../../services/context'
-import { readLog } from '../../services/logs/read-log'
 import { getRun } from '../../services/runs/get-run'
 import { listRuns } from '../../services/runs/list-runs'
 import { openPublishedFile } from '../../services/runs/published-files'
-import { cancelRun, retryRun, setPriority } from '../../services/runs/verbs'
+import { cancelRun, retryRun, setPriority, stopRun } from '../../services/runs/verbs'
 import { answers, idParams, jsonBody, problems, router } from '../openapi'
 
 const tags = ['runs']
-/** Bytes of a log in one answer. */
-const LOG_CHUNK = 256 * 1024
-
-const logQuerySchema = z.object({
-  stream: z.enum(['stdout', 'stderr']).default('stdout'),
-  attempt: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .openapi({ description: 'Number of the attempt; default: the last' }),
-  offset: z.coerce.number().int().default(0).openapi({ description: 'Byte to begin at; negative: before the end' }),
-  limit: z.coerce.number().int().min(1).max(LOG_CHUNK).default(LOG_CHUNK),
-})
-
 export function runs(ctx: Context) {
   const app = router()
   app.openapi(
@@ -71,6 +56,17 @@ export function runs(ctx: Context) {
   app.openapi(
     createRoute({
       method: 'post',
+      path: '/runs/{id}/stop',
+      tags,
+      summary: 'End an active run early: it saves, its results are published when they are whole, and it is `stopped`',
+      request: { params: idParams, body: jsonBody(stopInputSchema) },
+      responses: answers(countSchema, 'Changed'),
+    }),
+    async (c) => c.json(await stopRun(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
       path: '/runs/{id}/retry',
       tags,
       summary: 'Queue a failed, cancelled or stopped run again',
@@ -90,36 +86,6 @@ export function runs(ctx: Context) {
     }),
     async (c) => c.json(await setPriority(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
   )
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/runs/{id}/logs',
-      tags,
-      summary: 'Output of an attempt from an offset; the next offset is in X-Rungrid-Next-Offset',
-      request: { params: idParams, query: logQuerySchema },
-      responses: {
-        200: {
-          description: 'Text, at most 256 KiB',
-          headers: {
-            'X-Rungrid-Offset': { schema: { type: 'integer' }, description: 'Where this text begins' },
-            'X-Rungrid-Next-Offset': { schema: { type: 'integer' }, description: 'Where to go on' },
-            'X-Rungrid-Size': { schema: { type: 'integer' }, description: 'Bytes written so far' },
-          },
-          content: { 'text/plain': { schema: z.string() } },
-        },
-        ...problems,
-      },
-    }),
-    async (c) => {
-      const log = await readLog(ctx, { runId: c.req.valid('param').id, ...c.req.valid('query') })
-      return c.text(log.bytes.toString('utf8'), 200, {
-        'x-rungrid-offset': String(log.offset),
-        'x-rungrid-next-offset': String(log.nextOffset),
-        'x-rungrid-size': String(log.size),
-      })
-    },
-  )
-
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/runs/{id}/files/{path}',

@@ -1,18 +1,14 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import path from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import { RungridError } from '../../../lib/errors/rungrid-error'
-import { findLogDir } from '../../db/sql/progress-log-dir'
 import type { Context } from '../context'
+import { logCountersOf } from './counters'
+import { newlinesBefore } from './line-index'
+import { type LogAbsence, openLog, type WhichLog } from './open-log'
 
 const DEFAULT_LIMIT = 64 * 1024
 const MAX_LIMIT = 1024 * 1024
 
-export interface ReadLog {
-  runId: string
-  /** Number of the attempt; absent: the latest. */
-  attempt?: number
-  stream: 'stdout' | 'stderr'
+export interface ReadLog extends WhichLog {
   /** Byte to begin at; negative: that many bytes before the end. */
   offset: number
   /** Bytes at most, 1 to 1 MiB; default 64 KiB. */
@@ -20,6 +16,7 @@ export interface ReadLog {
 }
 
 export interface LogPart {
+  /** As they lie in the file: not always UTF-8. */
   bytes: Buffer
   /** Where `bytes` begins: no later than a character after what was asked for. */
   offset: number
@@ -27,12 +24,16 @@ export interface LogPart {
   nextOffset: number
   /** Bytes of the whole log now. */
   size: number
+  /** Newlines before `offset`; null: not counted that far yet. */
+  newlines: number | null
+  /** Set where there is no file. */
+  absent?: LogAbsence
 }
 
 /**
  * A part of a worker's output, cut between characters: a character that is not whole yet comes with the next part. A run
- * without attempts and a log that is not there yet are empty. Links are not followed.
- * @throws RungridError not_found, invalid_input
+ * without attempts and a log that is not there are empty.
+ * @throws RungridError not_found, forbidden, invalid_input
  */
 export async function readLog(ctx: Pick<Context, 'db'>, input: ReadLog): Promise<LogPart> {
   const limit = input.limit ?? DEFAULT_LIMIT
@@ -42,36 +43,19 @@ export async function readLog(ctx: Pick<Context, 'db'>, input: ReadLog): Promise
     issues.push({ path: 'limit', message: `expected 1 to ${MAX_LIMIT} bytes` })
   if (issues.length > 0)
     throw new RungridError('invalid_input', 'The part of the log is not well described', { issues })
-  const found = await findLogDir(ctx.db.pool, input.runId, input.attempt)
-  if (!found) throw new RungridError('not_found', `There is no run ${input.runId}`)
-  if (input.attempt !== undefined && found.dir === null)
-    throw new RungridError('not_found', `Run ${input.runId} has no attempt ${input.attempt}`)
-  const handle = found.dir === null ? null : await openLog(path.join(found.dir, `${input.stream}.log`))
-  if (!handle) return { bytes: Buffer.alloc(0), offset: 0, nextOffset: 0, size: 0 }
+  const log = await openLog(ctx, input)
+  if (typeof log === 'string')
+    return { bytes: Buffer.alloc(0), offset: 0, nextOffset: 0, size: 0, newlines: 0, absent: log }
   try {
-    return await readPart(handle, input.offset, limit)
+    const part = await readPart(log.handle, log.size, input.offset, limit)
+    logCountersOf(ctx).bytesServed += part.bytes.length
+    return { ...part, newlines: await newlinesBefore(log, part.offset) }
   } finally {
-    await handle.close()
+    await log.handle.close()
   }
 }
 
-async function openLog(file: string): Promise<FileHandle | null> {
-  let handle: FileHandle
-  try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
-    if (code === 'ELOOP') throw new RungridError('forbidden', 'The log is a link; links are not followed')
-    throw error
-  }
-  if ((await handle.stat()).isFile()) return handle
-  await handle.close()
-  throw new RungridError('forbidden', 'The log is not a plain file')
-}
-
-async function readPart(handle: FileHandle, asked: number, limit: number): Promise<LogPart> {
-  const { size } = await handle.stat()
+async function readPart(handle: FileHandle, size: number, asked: number, limit: number) {
   const start = Math.min(size, asked < 0 ? Math.max(0, size + asked) : asked)
   // A few bytes more than asked for, so that the smallest limit still holds a whole character.
   const buffer = Buffer.allocUnsafe(Math.min(Math.max(limit, 4), size - start))
@@ -83,7 +67,7 @@ async function readPart(handle: FileHandle, asked: number, limit: number): Promi
   return { bytes: part, offset: start + skip, nextOffset: start + skip + part.length, size }
 }
 
-/** Bytes at the start that belong to a character before; at most 3, more is no UTF-8 and is shown as it is. */
+/** Bytes at the start that belong to a character before; at most 3, more is no UTF-8 and is given as it is. */
 function continuationBytes(bytes: Buffer): number {
   let n = 0
   while (n < bytes.length && n < 4 && (bytes[n]! & 0xc0) === 0x80) n++
