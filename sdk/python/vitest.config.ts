@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['sdk/python/**/*.check.ts'],
     globalSetup: ['./server/testing/global-setup.ts'],
-    testTimeout: 150_000,
+    testTimeout: 310_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 1,

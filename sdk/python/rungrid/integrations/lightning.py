@@ -69,7 +69,7 @@ class RungridCallback(Callback):  # type: ignore[misc]
     @safely
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         if self._run is not None and trainer.is_global_zero:
-            self._run.progress(message=f"{type(exception).__name__}: {exception}")
+            self._run.progress(message=f"{type(exception).__name__}: {exception}".rstrip(": "))
 
     def _begin(self, trainer: Any) -> Run:
         if self._run is None:
