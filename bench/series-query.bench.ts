@@ -13,7 +13,7 @@ import { flushDirty } from '../server/services/points/flush-rollups'
 import { insertPoints } from '../server/services/points/insert-points'
 import { exportRunSeries } from '../server/services/series/export-series'
 import { querySeries } from '../server/services/series/query-series'
-import type { Figure } from './intake.bench'
+import type { Figure } from './figures'
 
 const STEPS = 1_000_000
 const BATCH = 50_000
