@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium } from '@playwright/test'
+import { type Browser, chromium } from '@playwright/test'
 import { TestServer } from '../e2e/server'
 import type { Figure } from './figures'
 import { longestTask } from './longest-task'
@@ -52,11 +52,13 @@ async function openRun(server: TestServer): Promise<string> {
 
 export async function bench(): Promise<Figure[]> {
   const server = await new TestServer().start()
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  })
+  // A browser that is not there must not leave the server behind.
+  let browser: Browser | undefined
   try {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+    })
     const runId = await openRun(server)
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(server.signInLink)
@@ -68,7 +70,7 @@ export async function bench(): Promise<Figure[]> {
     const value = await longestTask(page, WATCH_SECONDS)
     return [{ name: 'run page, 8 live charts: longest task', value, unit: 'ms', budget: 50, peer: '–' }]
   } finally {
-    await browser.close()
+    await browser?.close()
     await server.dispose()
   }
 }

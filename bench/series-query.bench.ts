@@ -11,6 +11,7 @@ import { migrate } from '../server/db/migrate'
 import { intakeContext, makeAttempt } from '../server/intake/testing/attempt'
 import { flushDirty } from '../server/services/points/flush-rollups'
 import { insertPoints } from '../server/services/points/insert-points'
+import { exportRunSeries } from '../server/services/series/export-series'
 import { querySeries } from '../server/services/series/query-series'
 import type { Figure } from './figures'
 
@@ -55,6 +56,7 @@ export async function bench({ seconds = 5 }: { seconds?: number } = {}): Promise
     }
     const whole = await median({})
     const zoomed = await median({ range: [300_123, 411_777] })
+    const exported = await everyPoint(ctx, runId)
     const byTime = await median({ x: 'time', range: [1763760000 + 6002, 1763760000 + 8235] })
     return [
       { name: 'series query, 4 × 1,000,000 steps', value: whole.ms, unit: 'ms', budget: 20, peer: PEER },
@@ -67,10 +69,27 @@ export async function bench({ seconds = 5 }: { seconds?: number } = {}): Promise
         budget: 40,
         peer: '–',
       },
+      { name: 'export of every point as CSV', value: exported.rate, unit: 'points/s', budget: null, peer: '–' },
+      { name: 'export of every point: memory on top', value: exported.mib, unit: 'MiB', budget: null, peer: '–' },
     ]
   } finally {
     await db.close()
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** How fast all points are written as CSV, and what that adds to the memory of the process at most. */
+async function everyPoint(
+  ctx: Parameters<typeof exportRunSeries>[0],
+  runId: string,
+): Promise<{ rate: number; mib: number }> {
+  const before = process.memoryUsage().rss
+  const began = performance.now()
+  let most = 0
+  const whole = { format: 'csv', layout: 'long', attempts: 'all' } as const
+  const { text } = await exportRunSeries(ctx, { runId, ...whole })
+  for await (const _piece of text) most = Math.max(most, process.memoryUsage.rss())
+  const seconds = (performance.now() - began) / 1000
+  return { rate: Math.round((NAMES.length * STEPS) / seconds), mib: Math.round(Math.max(0, most - before) / 2 ** 20) }
 }

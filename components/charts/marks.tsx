@@ -34,7 +34,12 @@ export const Marks = memo(function Marks({
             <g key={mark.label}>
               <line x1={x} x2={x} y1={frame.top} y2={bottom} stroke="var(--line-2)" />
               {!small && (
-                <text x={x + 6} y={frame.top + 12} className="fill-ink-3">
+                <text
+                  x={x > frame.width * 0.6 ? x - 6 : x + 6}
+                  y={frame.top + 12}
+                  textAnchor={x > frame.width * 0.6 ? 'end' : 'start'}
+                  className="fill-ink-3"
+                >
                   {mark.label}
                 </text>
               )}

@@ -60,12 +60,13 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
   }
   const turn = (id: string) =>
     void setView({ fold: view.fold.includes(id) ? view.fold.filter((each) => each !== id) : [...view.fold, id] })
-  const headed = sections.filter(({ id }) => id !== '')
+  // What is pinned is not folded with the rest.
+  const headed = sections.filter(({ id }) => id !== '' && id !== PINNED)
   const allFolded = headed.every(({ id }) => folds(id))
   function turnAll() {
     const begins = charts.length >= FOLD_FROM
     // Those that stand where they would begin need no word in the address.
-    const ids = headed.filter(({ id }) => id !== PINNED).map(({ id }) => id)
+    const ids = headed.map(({ id }) => id)
     void setView({ fold: allFolded === begins ? ids : [] })
   }
 
