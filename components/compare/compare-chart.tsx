@@ -48,10 +48,11 @@ interface Props {
 
 /** One metric of all runs: fetched and drawn while it is in view. */
 export function CompareChart(props: Props) {
-  const { metric, lines, runs, hidden, view, setView, store, palette, height, onRemove } = props
+  const { metric, lines, runs, hidden, view, setView, store, palette, onRemove } = props
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const inView = useInView(box)
+  const height = width > 0 && width < 520 ? Math.min(288, props.height) : props.height
   const idText = runs.map((run) => run.id).join()
   const ids = useMemo(() => idText.split(',').filter(Boolean), [idText])
   const [low, high] = view.range ?? []
