@@ -46,7 +46,12 @@ async function send({ url, token }: Reporter, run: number, from: number, count: 
   const step = Array.from({ length: count }, (_, i) => from + i)
   const body = JSON.stringify({ columns: { step, values: { loss: step.map((s) => value(run, s)) } } })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, body })
+  let response = await fetch(url, { method: 'POST', headers, body })
+  // A server that is behind says when to come again, as it does to every worker.
+  for (let tries = 0; response.status === 503 && tries < 30; tries++) {
+    await sleep(1000 * Number(response.headers.get('retry-after') ?? 1))
+    response = await fetch(url, { method: 'POST', headers, body })
+  }
   if (!response.ok) throw new Error(`points were answered with ${response.status}: ${await response.text()}`)
 }
 

@@ -9,7 +9,7 @@ import { Segmented } from '@/components/ui/segmented'
 import { Empty } from '@/components/ui/states-of-panels'
 import { Unit } from '@/components/ui/values'
 import type { CompareRun } from '@/lib/api/compare'
-import { comparePlot, type LineInput } from '@/lib/compare/plot'
+import { axesOf, comparePlot, type LineInput } from '@/lib/compare/plot'
 import { captionWords, placeWords, shownWords } from '@/lib/compare/words'
 import { formatCount } from '@/lib/format/number'
 import { isEnded } from '@/lib/runs/states'
@@ -48,21 +48,37 @@ interface Props {
 
 /** One metric of all runs: fetched and drawn while it is in view. */
 export function CompareChart(props: Props) {
-  const { metric, lines, runs, hidden, view, setView, store, palette, height, onRemove } = props
+  const { metric, lines, runs, hidden, view, setView, store, palette, onRemove } = props
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const inView = useInView(box)
+  const height = width > 0 && width < 520 ? Math.min(288, props.height) : props.height
   const idText = runs.map((run) => run.id).join()
   const ids = useMemo(() => idText.split(',').filter(Boolean), [idText])
   const [low, high] = view.range ?? []
   const range = useMemo(() => (low === undefined || high === undefined ? null : ([low, high] as const)), [low, high])
+  const alike = {
+    runs: ids,
+    attempts: view.attempts,
+    x: view.x === 'metric' ? ('step' as const) : view.x,
+  }
+  const byMetric = view.x === 'metric'
+  const axis = useCurves({ ...alike, metric: view.by, range: null, buckets: BUCKETS, enabled: inView && byMetric })
+  const axes = useMemo(
+    () => (byMetric && axis.curves ? axesOf(view.by, axis.curves, ids) : null),
+    [byMetric, axis.curves, view.by, ids],
+  )
   const padded = useMemo(() => {
     if (!range) return null
     const half = (range[1] - range[0]) / 2
     const ends = [range[0] - half, range[1] + half] as const
-    return view.x === 'step' ? ([Math.floor(ends[0]), Math.ceil(ends[1])] as const) : ends
-  }, [range, view.x])
-  const common = { runs: ids, metric: metric.name, attempts: view.attempts, x: view.x }
+    if (view.x !== 'metric') return view.x === 'step' ? wholeSteps(ends) : ends
+    // The server knows steps: those in which any run is there on the axis.
+    const steps = [...(axes?.axes.values() ?? [])].map((axis) => axis.steps(...ends))
+    if (steps.length === 0) return null
+    return wholeSteps([Math.min(...steps.map(([a]) => a)), Math.max(...steps.map(([, b]) => b)) + 1])
+  }, [range, view.x, axes])
+  const common = { ...alike, metric: metric.name }
   const whole = useCurves({ ...common, range: null, buckets: BUCKETS, enabled: inView })
   const part = useCurves({ ...common, range: padded, buckets: 2 * BUCKETS, enabled: inView && padded !== null })
   // Until the range is there the whole stands in for it, at its coarser grain.
@@ -72,13 +88,15 @@ export function CompareChart(props: Props) {
   const drawn = useMemo(() => lines.filter((line) => !hidden.has(line.key)), [lines, hidden])
   const smoothing = Math.min(0.99, Math.max(0, view.smooth))
   const plot = useMemo(() => {
-    if (!curves || width === 0) return null
+    if (!curves || width === 0 || (byMetric && !axes)) return null
     const inputs = drawn.flatMap((line): LineInput[] => {
-      const own = line.runs.flatMap((run) => {
-        const parts = curves.get(run.id)
-        return parts ? [view.attempts === 'last' ? parts.slice(-1) : parts] : []
+      const there = line.runs.filter((run) => curves.has(run.id) && (!axes || axes.axes.has(run.id)))
+      const own = there.map((run) => {
+        const parts = curves.get(run.id)!
+        return view.attempts === 'last' ? parts.slice(-1) : parts
       })
-      return own.length > 0 ? [{ key: line.key, runs: own, of: line.runs.length }] : []
+      const on = axes ? there.map((run) => axes.axes.get(run.id)!) : undefined
+      return own.length > 0 ? [{ key: line.key, runs: own, of: line.runs.length, axes: on }] : []
     })
     return comparePlot(inputs, {
       x: view.x,
@@ -91,7 +109,7 @@ export function CompareChart(props: Props) {
       yTicks: height < 240 ? 5 : 8,
       timezoneOffset: new Date().getTimezoneOffset(),
     })
-  }, [curves, drawn, view.x, view.attempts, view.clip, log, smoothing, range, grouped, width, height])
+  }, [curves, axes, byMetric, drawn, view.x, view.attempts, view.clip, log, smoothing, range, grouped, width, height])
   const named = useMemo(() => {
     const byKey = new Map(drawn.map((line) => [line.key, line]))
     return (plot?.lines ?? []).map(({ key }): NamedLine => {
@@ -117,9 +135,9 @@ export function CompareChart(props: Props) {
   const zoomBy = (factor: number) => {
     if (plot) zoom(around(plot, (plot.xDomain[0] + plot.xDomain[1]) / 2, factor))
   }
-  const words = plot ? shownWords(plot, view.x, smoothing) : []
+  const words = plot ? shownWords(plot, view.x, smoothing, range !== null) : []
   const absent = whole.curves ? runs.filter((run) => !whole.curves!.has(run.id)) : []
-  const place = (x: number) => placeWords(x, view.x)
+  const place = (x: number) => placeWords(x, view.x, view.by)
 
   return (
     <section className="min-w-0 rounded-panel border border-line bg-panel" aria-label={metric.title}>
@@ -173,7 +191,15 @@ export function CompareChart(props: Props) {
                 <MenuItem
                   key={format}
                   disabled={!plot}
-                  onSelect={() => plot && savePlot(format, plot, named, { metric: metric.name, x: view.x, smoothing })}
+                  onSelect={() =>
+                    plot &&
+                    savePlot(format, plot, named, {
+                      metric: metric.name,
+                      x: view.x,
+                      by: view.by || undefined,
+                      smoothing,
+                    })
+                  }
                 >
                   Export as {format.toUpperCase()}
                 </MenuItem>
@@ -253,10 +279,20 @@ export function CompareChart(props: Props) {
         {absent.length > 0 && plot ? (
           <span title={absent.map((run) => runTitle(run)).join('\n')}>{absentWords(absent, metric.title)}</span>
         ) : null}
+        {axes && axes.faults.size > 0 ? (
+          <span title={[...axes.faults].map(([id, fault]) => `${id}: ${fault}`).join('\n')}>
+            {formatCount(axes.faults.size)} of {formatCount(ids.length)} runs have no place on this axis:{' '}
+            {[...axes.faults.values()][0]}
+          </span>
+        ) : null}
         <DisconnectedNote />
       </p>
     </section>
   )
+}
+
+function wholeSteps(ends: readonly [number, number]): readonly [number, number] {
+  return [Math.floor(ends[0]), Math.ceil(ends[1])]
 }
 
 /** "2 runs have no loss: seed 3, seed 4". */

@@ -28,6 +28,8 @@ import { usePalette } from './use-looks'
 import { useCompareView } from './view-state'
 
 const NO_RUNS: CompareRun[] = []
+/** Metrics that the menu of the x axis lists. */
+const MOST_AXES = 50
 
 /** Many runs over each other: their curves, and a table of what tells them apart. */
 export function ComparePage() {
@@ -71,7 +73,7 @@ export function ComparePage() {
     const plot = lead ? data.get(lead.name)?.plot : undefined
     const counts = new Map(
       (plot?.lines ?? []).flatMap((line) =>
-        line.n ? [[line.key, countWords(line.n, plot!.x, (x) => placeWords(x, view.x))] as const] : [],
+        line.n ? [[line.key, countWords(line.n, plot!.x, (x) => placeWords(x, view.x, view.by))] as const] : [],
       ),
     )
     return compareTable({
@@ -97,6 +99,7 @@ export function ComparePage() {
     data,
     columns,
     view.x,
+    view.by,
     view.value,
     view.at,
     view.entries,
@@ -185,6 +188,7 @@ export function ComparePage() {
             setView={setView}
             columns={columns}
             metrics={names}
+            axes={ordered.slice(0, MOST_AXES).map(({ name }) => name)}
             addRuns={() => setAdding(true)}
             chooseMetrics={() => setChoosing(true)}
           />

@@ -12,12 +12,14 @@ interface Props {
   setView: SetCompareView
   columns: readonly RunColumn[]
   metrics: readonly string[]
+  /** Metrics that may be the x axis. */
+  axes: readonly string[]
   addRuns: () => void
   chooseMetrics: () => void
 }
 
 /** What holds for all charts: runs, metrics, groups, x, smoothing, attempts, outliers. */
-export function CompareTools({ view, setView, columns, metrics, addRuns, chooseMetrics }: Props) {
+export function CompareTools({ view, setView, columns, metrics, axes: onX, addRuns, chooseMetrics }: Props) {
   const groupable = columns.filter((column) => column.differs || view.group.includes(column.id))
   const axes = groupable.filter((column) => column.id.startsWith('axes.'))
   const others = groupable.filter((column) => !column.id.startsWith('axes.'))
@@ -71,13 +73,24 @@ export function CompareTools({ view, setView, columns, metrics, addRuns, chooseM
       </Menu>
       <Pick
         label="x"
-        value={view.x}
+        className="max-w-56"
+        value={view.x === 'metric' ? `by ${view.by}` : view.x}
         options={[
           { value: 'step', label: 'step' },
           { value: 'relative', label: 'time since start' },
           { value: 'time', label: 'time of day' },
+          ...[...new Set(view.x === 'metric' ? [view.by, ...onX] : onX)].map((name) => ({
+            value: `by ${name}`,
+            label: name,
+          })),
         ]}
-        onChange={(x) => setView({ x, range: null })}
+        onChange={(x) =>
+          setView(
+            x.startsWith('by ')
+              ? { x: 'metric', by: x.slice(3), range: null }
+              : { x: x as 'step' | 'time' | 'relative', by: null, range: null },
+          )
+        }
       />
       <Smoothing value={view.smooth} onChange={(smooth) => setView({ smooth })} />
       <Menu

@@ -140,19 +140,23 @@ export function LinesChart({ title, words, plot, names, looks, palette, width, h
   function keys(event: KeyboardEvent) {
     if (!canvas || plot.x.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return
     const state = pointer()
-    const at = state.x === null ? plot.x.length - 1 : nearestIndex(plot.x, state.x)
+    // A zoomed chart holds more than it shows.
+    const first = Math.min(firstAtOrAfter(plot.x, plot.xDomain[0]), plot.x.length - 1)
+    let last = plot.x.length - 1
+    while (last > first && plot.x[last]! > plot.xDomain[1]) last--
+    const at = state.x === null ? last : nearestIndex(plot.x, state.x)
     const pace = event.shiftKey ? 10 : 1
     const to: Record<string, number> = {
       ArrowLeft: state.x === null ? at : at - pace,
       ArrowRight: at + pace,
-      Home: firstAtOrAfter(plot.x, plot.xDomain[0]),
-      End: plot.x.length - 1,
+      Home: first,
+      End: last,
     }
     const target = to[event.key]
     const line = state.line ?? plot.lines[0]?.key ?? null
     const [low, high] = plot.xDomain
     if (target !== undefined) {
-      point({ x: plot.x[Math.min(Math.max(target, 0), plot.x.length - 1)]!, chart: id, line, spoken: true })
+      point({ x: plot.x[Math.min(Math.max(target, first), last)]!, chart: id, line, spoken: true })
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       const x = plot.x[at]!
       point({ x, chart: id, line: neighbour(plot, x, line, event.key === 'ArrowUp' ? 1 : -1), spoken: true })

@@ -16,7 +16,7 @@ export function savePlot(
   format: Format,
   plot: ComparePlot,
   lines: readonly NamedLine[],
-  what: Pick<ExportFacts, 'metric' | 'x' | 'smoothing'>,
+  what: Pick<ExportFacts, 'metric' | 'x' | 'by' | 'smoothing'>,
 ): void {
   const facts = { ...what, url: window.location.href, at: new Date().toISOString() }
   const named = lines.map(({ key, label }) => ({ key, label }))

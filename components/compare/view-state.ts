@@ -42,7 +42,9 @@ export const compareParams = {
   metric: texts,
   /** Ids of columns, `axes.model`: a line is the mean over what these have in common. */
   group: texts,
-  x: parseAsStringLiteral(['step', 'time', 'relative'] as const).withDefault('step'),
+  x: parseAsStringLiteral(['step', 'time', 'relative', 'metric'] as const).withDefault('step'),
+  /** For x = metric: its name. */
+  by: parseAsString.withDefault(''),
   range: parseAsRange,
   smooth: parseAsFloat.withDefault(0.6),
   /** Metrics on a logarithmic axis. */

@@ -4,7 +4,7 @@ import { runColumns } from './columns'
 import { plotCsv, plotJson } from './export'
 import { groupRuns } from './groups'
 import { describeMetric, orderMetrics, runValue } from './metrics'
-import { comparePlot, type LineInput, type PlotRequest } from './plot'
+import { axesOf, comparePlot, type LineInput, type PlotRequest } from './plot'
 import { formatSlots, parseSlots, withoutRun, withRuns } from './slots'
 import { countWords, meansOf } from './statistics'
 import { styleOf } from './styles'
@@ -241,6 +241,70 @@ describe('lines of runs', () => {
     )!
     expect(plot.xDomain).toEqual([0, 10])
     expect(plot.lines[1]!.value.filter((v) => v !== undefined)).toHaveLength(11)
+  })
+
+  it('stand on another metric of their runs, and a run whose metric goes back has no place there', () => {
+    const loss = (run: string) =>
+      columnsOf(
+        run,
+        curve(0, 40, 10, (s) => s),
+      )
+    const tokens = new Map([
+      [
+        'a',
+        [
+          columnsOf(
+            'a',
+            curve(0, 40, 20, (s) => s * 100),
+          ),
+        ],
+      ],
+      [
+        'b',
+        [
+          columnsOf(
+            'b',
+            curve(0, 40, 10, (s) => s * 200),
+          ),
+        ],
+      ],
+      [
+        'c',
+        [
+          columnsOf('c', [
+            [0, 5],
+            [10, 3],
+          ]),
+        ],
+      ],
+    ])
+    const { axes, faults } = axesOf('tokens', tokens, ['a', 'b', 'c', 'd'])
+    expect([...faults]).toEqual([
+      ['c', 'tokens goes back at step 10'],
+      ['d', 'tokens has no value in this range'],
+    ])
+    const plot = comparePlot(
+      ['a', 'b'].map((key) => ({ key, runs: [[loss(key)]], of: 1, axes: [axes.get(key)!] })),
+      { ...REQUEST, x: 'metric' },
+    )!
+    expect(plot.xDomain).toEqual([0, 8000])
+    const at = (line: number) => plot.x.filter((_, i) => plot.lines[line]!.value[i] !== undefined)
+    expect(at(0)).toEqual([0, 1000, 2000, 3000, 4000])
+    expect(at(1)).toEqual([0, 2000, 4000, 6000, 8000])
+  })
+
+  it('have a y axis of what is in view when they are zoomed, though more was read', () => {
+    const plot = comparePlot(
+      [
+        one(
+          'a',
+          curve(0, 100, 1, (s) => (s < 50 ? 1000 : s / 100)),
+        ),
+      ],
+      { ...REQUEST, range: [60, 100] },
+    )!
+    expect(plot.yDomain[1]).toBeLessThan(2)
+    expect(plot.above).toBe(0)
   })
 
   it('draw nothing where there is no number', () => {

@@ -6,6 +6,8 @@ import type { ComparePlot } from './plot'
 export interface ExportFacts {
   metric: string
   x: XMode
+  /** For x = metric: its name. */
+  by?: string
   /** The address of the view. */
   url: string
   /** ISO 8601, UTC. */
@@ -20,10 +22,11 @@ export interface ExportLine {
 
 /** A row a line and place: value as reported (of a group the mean with std and n) and what is drawn. Comments at the top. */
 export function plotCsv(plot: ComparePlot, lines: readonly ExportLine[], facts: ExportFacts): string {
+  const x = facts.x === 'metric' ? (facts.by ?? 'x') : facts.x
   const head = plot.grouped
-    ? ['group', 'key', 'metric', facts.x, 'mean', 'std', 'n', 'of', 'drawn']
-    : ['run', 'id', 'metric', facts.x, 'value', 'drawn']
-  const rows = [`# ${facts.url}`, `# ${facts.at}`, head.join(',')]
+    ? ['group', 'key', 'metric', x, 'mean', 'std', 'n', 'of', 'drawn']
+    : ['run', 'id', 'metric', x, 'value', 'drawn']
+  const rows = [`# ${facts.url}`, `# ${facts.at}`, head.map(csvCell).join(',')]
   for (const [i, line] of plot.lines.entries()) {
     const { label, key } = lines[i]!
     for (const [place, value] of line.value.entries()) {

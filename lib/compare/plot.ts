@@ -7,10 +7,12 @@
  */
 import type { SeriesColumns } from '../api/series'
 import { joinAttempts } from '../charts/attempts'
+import { firstAtOrAfter } from '../charts/merge'
+import { type MetricAxis, metricAxis } from '../charts/metric-axis'
 import { toNumber } from '../charts/numbers'
 import { quantileSpan } from '../charts/outliers'
 import type { XMode } from '../charts/plot'
-import { logDomain, niceDomain, relativeTicks, stepTicks, type Ticks, timeTicks } from '../charts/ticks'
+import { logDomain, niceDomain, niceTicks, relativeTicks, stepTicks, type Ticks, timeTicks } from '../charts/ticks'
 import { gridWidth, placesOf } from '../series/align'
 import { smooth } from '../series/smooth'
 import { meansOf } from './statistics'
@@ -39,6 +41,25 @@ export interface LineInput {
   runs: readonly (readonly SeriesColumns[])[]
   /** Runs that belong to it, with the metric or without. */
   of: number
+  /** For x = metric: where the steps of each run lie on that axis. */
+  axes?: readonly MetricAxis[]
+}
+
+/** Of each run the axis that another of its metrics is, or what stands in the way of it. */
+export function axesOf(
+  name: string,
+  curves: ReadonlyMap<string, readonly SeriesColumns[]>,
+  runs: readonly string[],
+): { axes: Map<string, MetricAxis>; faults: Map<string, string> } {
+  const axes = new Map<string, MetricAxis>()
+  const faults = new Map<string, string>()
+  for (const run of runs) {
+    const parts = curves.get(run) ?? []
+    const found = metricAxis(name, parts.length > 0 ? joinAttempts([...parts]).columns : undefined)
+    if (found.axis) axes.set(run, found.axis)
+    else faults.set(run, found.fault)
+  }
+  return { axes, faults }
 }
 
 export type Column = (number | null | undefined)[]
@@ -89,7 +110,7 @@ const SAMPLE = 8192
 
 /** @returns null where there is no finite value to draw an axis for */
 export function comparePlot(inputs: readonly LineInput[], request: PlotRequest): ComparePlot | null {
-  const curves = inputs.map((input) => input.runs.map((parts) => curveOf(parts, request)))
+  const curves = inputs.map((input) => input.runs.map((parts, run) => curveOf(parts, request, input.axes?.[run])))
   const flat = curves.flat()
   const grouped = request.grouped
   const xs = flat.map((curve) => curve.x)
@@ -107,13 +128,17 @@ export function comparePlot(inputs: readonly LineInput[], request: PlotRequest):
     next += mine.length
     return grouped ? meanLine(input, mine, places, x, request) : runLine(input, mine[0], places[0], x, request, raws)
   })
-  const y = yAxis(lines, request)
+  // A zoomed chart holds more than it shows, so that it can be moved.
+  const from = request.range ? firstAtOrAfter(x, request.range[0]) : 0
+  const to = request.range ? firstAtOrAfter(x, request.range[1]) + 1 : x.length
+  const y = yAxis(lines, request, from, to)
   if (!y) return null
   const xDomain = domainOf(xs, request)
   let above = 0
   let below = 0
   for (const { y: column } of lines)
-    for (const value of column) {
+    for (let i = from; i < to; i++) {
+      const value = column[i]
       if (value == null) continue
       if (value > y.domain[1]) above++
       else if (value < y.domain[0]) below++
@@ -142,25 +167,32 @@ interface Curve {
   value: number[]
   /** Smoothed as on the page of the run; the same list without smoothing. */
   line: readonly (number | null)[]
+  axis: MetricAxis | undefined
 }
 
 const kept = new WeakMap<SeriesColumns, { how: string; curve: Curve }>()
 
-function curveOf(parts: readonly SeriesColumns[], { x, smoothing }: PlotRequest): Curve {
+function curveOf(parts: readonly SeriesColumns[], { x, smoothing }: PlotRequest, axis: MetricAxis | undefined): Curve {
   const newest = parts[parts.length - 1]!
   const how = `${x} ${smoothing} ${parts.length}`
   const known = parts.length === 1 ? kept.get(newest) : undefined
-  if (known?.how === how) return known.curve
+  if (known?.how === how && known.curve.axis === axis) return known.curve
   const columns = parts.length === 1 ? newest : joinAttempts([...parts]).columns
   const value = columns.last.map(toNumber)
   const zero = columns.origin ?? columns.time[0] ?? 0
-  const xs = x === 'step' ? columns.step : x === 'time' ? columns.time : columns.time.map((time) => time - zero)
+  const xs =
+    x === 'step'
+      ? columns.step
+      : x === 'time'
+        ? columns.time
+        : columns.step.map((step, i) => (x === 'metric' && axis ? axis.at(step) : columns.time[i]! - zero))
   const curve = {
     columns,
     // Clocks are set back now and then: a place on a grid needs its order.
     x: x === 'step' ? xs : ascending(xs),
     value,
     line: smoothing > 0 ? smooth(value, smoothing) : value,
+    axis,
   }
   if (parts.length === 1) kept.set(newest, { how, curve })
   return curve
@@ -208,7 +240,7 @@ function runLine(
     if (request.log && value <= 0) line.notPositive.push(x[i]!)
   }
   line.raw = raw
-  line.nonFinite = oddPoints(curve.columns, request)
+  line.nonFinite = oddPoints(curve, request)
   return line
 }
 
@@ -241,7 +273,7 @@ function meanLine(
     n,
     runs: curves.filter((curve) => curve.columns.step.length > 0).length,
     of: input.of,
-    nonFinite: curves.flatMap((curve) => oddPoints(curve.columns, request)),
+    nonFinite: curves.flatMap((curve) => oddPoints(curve, request)),
     notPositive: request.log ? x.filter((_, i) => (mean[i] ?? 1) <= 0) : [],
   }
 }
@@ -262,22 +294,30 @@ function scaled(value: number | null, log: boolean): number | null {
   return value > 0 ? Math.log10(value) : null
 }
 
-function oddPoints(columns: SeriesColumns, { x }: PlotRequest): PlotLine['nonFinite'] {
+function oddPoints({ columns, axis }: Curve, { x }: PlotRequest): PlotLine['nonFinite'] {
   const zero = columns.origin ?? columns.time[0] ?? 0
   return columns.nonFinite.map((point) => ({
-    x: x === 'step' ? point.step : x === 'time' ? point.time : point.time - zero,
+    x:
+      x === 'step'
+        ? point.step
+        : x === 'time'
+          ? point.time
+          : x === 'metric' && axis
+            ? axis.at(point.step)
+            : point.time - zero,
     value: point.value,
   }))
 }
 
-function yAxis(lines: readonly PlotLine[], request: PlotRequest) {
+function yAxis(lines: readonly PlotLine[], request: PlotRequest, from: number, to: number) {
   let count = 0
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   const newest: number[] = []
   for (const { y } of lines) {
     let last: number | undefined
-    for (const value of y) {
+    for (let i = from; i < to; i++) {
+      const value = y[i]
       if (value == null) continue
       count++
       if (value < low) low = value
@@ -290,7 +330,11 @@ function yAxis(lines: readonly PlotLine[], request: PlotRequest) {
   const stride = Math.ceil(count / SAMPLE)
   const sample = [low, high]
   let nth = 0
-  for (const { y } of lines) for (const value of y) if (value != null && nth++ % stride === 0) sample.push(value)
+  for (const { y } of lines)
+    for (let i = from; i < to; i++) {
+      const value = y[i]
+      if (value != null && nth++ % stride === 0) sample.push(value)
+    }
   // The newest value of most lines must be in sight; one run that blew up must not squeeze the others.
   newest.sort((a, b) => a - b)
   const keep =
@@ -299,8 +343,10 @@ function yAxis(lines: readonly PlotLine[], request: PlotRequest) {
   for (const { low: lows, high: highs } of lines) {
     // Bands belong to the picture up to once its height beyond the lines.
     const reach = span.high - span.low
-    for (const value of lows ?? []) if (value != null) span.low = Math.min(span.low, Math.max(value, low - reach))
-    for (const value of highs ?? []) if (value != null) span.high = Math.max(span.high, Math.min(value, high + reach))
+    for (const value of (lows ?? []).slice(from, to))
+      if (value != null) span.low = Math.min(span.low, Math.max(value, low - reach))
+    for (const value of (highs ?? []).slice(from, to))
+      if (value != null) span.high = Math.max(span.high, Math.min(value, high + reach))
   }
   if (request.log) return logDomain(10 ** span.low, 10 ** span.high)
   return niceDomain(span.low, span.high, request.yTicks)
@@ -322,6 +368,7 @@ function domainOf(xs: readonly (readonly number[])[], { range, x }: PlotRequest)
 
 function xAxis([low, high]: [number, number], request: PlotRequest): Ticks {
   if (request.x === 'step') return stepTicks(low, high, request.xTicks)
+  if (request.x === 'metric') return niceTicks(low, high, request.xTicks)
   if (request.x === 'time') return timeTicks(low, high, request.timezoneOffset, request.xTicks)
   return relativeTicks(low, high, request.xTicks)
 }

@@ -4,22 +4,24 @@ import { formatCount, formatNumber } from '../format/number'
 import { formatExact } from '../format/time'
 import type { ComparePlot } from './plot'
 
-/** "step 800", "after 4 min 10 s", "22 Nov 2026, 05:10:12". */
-export function placeWords(x: number, mode: XMode): string {
+/** "step 800", "tokens 12,000", "after 4 min 10 s", "22 Nov 2026, 05:10:12". */
+export function placeWords(x: number, mode: XMode, by = ''): string {
+  if (mode === 'metric') return `${by} ${formatNumber(x)}`
   if (mode === 'step') return `step ${formatCount(x)}`
   if (mode === 'time') return formatExact(x * 1000)
   return `after ${formatDuration(x, true)}`
 }
 
 /** What the picture shows and what it leaves out, a phrase each. */
-export function shownWords(plot: ComparePlot, mode: XMode, smoothing: number): string[] {
+export function shownWords(plot: ComparePlot, mode: XMode, smoothing: number, zoomed = false): string[] {
   const { lines, width } = plot
   const odd = lines.reduce((sum, line) => sum + line.nonFinite.length, 0)
   const notPositive = lines.reduce((sum, line) => sum + line.notPositive.length, 0)
   const raw = lines.some((line) => line.raw)
   return [
-    `${formatCount(plot.shown)} of ${formatCount(plot.total)} shown`,
-    width > 0 && `a place: ${mode === 'step' ? `${formatCount(width)} steps` : formatDuration(width)}, its last value`,
+    `${formatCount(plot.shown)} of ${formatCount(plot.total)} shown${zoomed ? ', with half a width on each side' : ''}`,
+    width > 0 &&
+      `a place: ${mode === 'step' ? `${formatCount(width)} steps` : mode === 'metric' ? formatNumber(width) : formatDuration(width)}, its last value`,
     plot.grouped && 'band: ± sample standard deviation · dotted: not every run has come so far',
     smoothing > 0 &&
       (plot.grouped

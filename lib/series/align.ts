@@ -83,16 +83,18 @@ export function gridWidth(
 ): number {
   const filled = xs.filter((x) => x.length > 0)
   if (filled.length === 0) return 0
-  const spacing = Math.max(...filled.map(medianSpacing))
+  // Sorting is what costs here, and where all report alike nothing of it is needed.
+  const spacing = () => Math.max(...filled.map(medianSpacing))
   const low = Math.min(...filled.map((x) => x[0]!))
   const high = Math.max(...filled.map((x) => x[x.length - 1]!))
   if (!whole) {
     // Clocks of runs never agree: buckets, and wide enough that a beat that comes a little late stays in its own.
     const fine = (high - low) / 500
-    return shared ? Math.max(fine, 2 * spacing) : fine
+    return shared ? Math.max(fine, 2 * spacing()) : fine
   }
   const given = powerOfTwo(Math.max(1, ...widths))
-  if (given > 1) return shared ? Math.max(given, powerOfTwo(spacing)) : given
+  if (given > 1) return shared ? Math.max(given, powerOfTwo(spacing())) : given
+  if (filled[0]!.length <= MOST_PLACES && filled.every((x) => same(x, filled[0]!))) return 0
   let all: number[] = []
   for (const x of filled) {
     if (all.length > MOST_PLACES) break
@@ -102,7 +104,7 @@ export function gridWidth(
   if (drawable && !shared) return 0
   if (drawable && filled.every((x) => x.length >= COMMON * countBetween(all, x[0]!, x[x.length - 1]!))) return 0
   const fitting = drawable ? 1 : powerOfTwo((high - low) / (MOST_PLACES / 2))
-  return shared ? Math.max(fitting, powerOfTwo(spacing)) : fitting
+  return shared ? Math.max(fitting, powerOfTwo(spacing())) : fitting
 }
 
 /** Of the distances between neighbours; looks at 200 of them at most. */
