@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { alertFiringSchema, alertRuleSchema } from '../../lib/api/alerts'
 import { makeAttempt } from '../intake/testing/attempt'
 import { insertPoints } from '../services/points/insert-points'
@@ -32,6 +34,13 @@ test('a rule is made, listed, changed, put to sleep, switched off and deleted', 
   expect((await call('POST', `${path}/enable`)).json.enabled).toBe(true)
   expect((await call('DELETE', path)).status).toBe(204)
   expect((await call('GET', path)).status).toBe(404)
+})
+
+test('the rules of the examples can be made, one of each kind', async () => {
+  const { alerts } = parse(readFileSync('examples/alerts/rules.yaml', 'utf8'))
+  for (const rule of alerts) expect((await call('POST', '/api/v1/alerts/rules', rule)).status).toBe(201)
+  const kinds = (await call('GET', '/api/v1/alerts/kinds')).json.items.map(({ kind }: { kind: string }) => kind)
+  expect(alerts.map(({ condition }: { condition: { kind: string } }) => condition.kind).sort()).toEqual(kinds.sort())
 })
 
 test('a rule with faults is refused with the path of each', async () => {
