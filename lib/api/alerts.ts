@@ -49,8 +49,8 @@ export const alertFiringSchema = z
     state: z.enum(FIRING_STATES),
     openedAt: timeSchema,
     resolvedAt: timeSchema.nullable(),
-    /** Why it is resolved: `cleared`, `ended` (the attempt), `moved on` (an instant, such as a finish), `deleted` (the rule). */
-    resolution: z.string().nullable(),
+    /** Why it is resolved: it cleared, its attempt ended, it was an instant, or the rule is another one, off or gone. */
+    resolution: z.enum(['cleared', 'ended', 'instant', 'changed', 'disabled', 'deleted']).nullable(),
     acknowledgedAt: timeSchema.nullable(),
     /** One sentence with the numbers. */
     message: z.string(),

@@ -25,7 +25,7 @@ import type { Situation } from '../../lib/alerts/types'
 import type { Json } from '../../lib/matrix/types'
 import type { FailureClass } from '../../lib/runs/failures'
 import type { Queryable } from '../db/database'
-import { loadOpenFirings, type OpenFiring } from '../db/sql/alerts-firings'
+import { loadOpenFirings, type OpenFiring, type Resolution } from '../db/sql/alerts-firings'
 import { loadStandings, type StandingRow } from '../db/sql/alerts-runs'
 import { findWatched, type ReadPoints, readBeyond, readLast, type WatchedSeries } from '../db/sql/alerts-series'
 import { loadStates, type StateRow } from '../db/sql/alerts-states'
@@ -114,7 +114,7 @@ export interface Fired {
 
 export interface Resolved {
   firing: OpenFiring
-  resolution: string
+  resolution: Resolution
   /** What the series says now, for the sentence. */
   step: number | null
 }
@@ -432,7 +432,8 @@ function settled(
   return { state, changes: kept.filter((change) => change !== undefined) }
 }
 
-function situationOf(run: StandingRow): Situation {
+/** A row as conditions see it. */
+export function situationOf(run: StandingRow): Situation {
   return {
     now: run.now,
     state: run.state,

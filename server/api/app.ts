@@ -15,6 +15,7 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { alerts } from './resources/alerts'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
@@ -90,7 +91,19 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   health(app, ctx)
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, series, reporting, devices, events, notifications, tokens])
+  for (const resource of [
+    system,
+    matrices,
+    imports,
+    runs,
+    series,
+    reporting,
+    devices,
+    events,
+    alerts,
+    notifications,
+    tokens,
+  ])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

@@ -1,4 +1,5 @@
 import type { Numbers } from '../../../lib/alerts/types'
+import type { AlertFiring } from '../../../lib/api/alerts'
 import { newId } from '../../../lib/ids'
 import type { Queryable } from '../database'
 
@@ -46,6 +47,8 @@ export async function openFiring(tx: Queryable, firing: NewFiring): Promise<stri
   return rows[0]?.id ?? null
 }
 
+export type Resolution = NonNullable<AlertFiring['resolution']>
+
 export interface OpenFiring {
   id: string
   criterion: string
@@ -82,7 +85,7 @@ export async function retireFirings(tx: Queryable, ruleId: string): Promise<void
 export async function resolveFirings(
   tx: Queryable,
   where: { ids: string[] } | { rule: string },
-  resolution: string,
+  resolution: Resolution,
 ): Promise<OpenFiring[]> {
   const { rows } = await tx.query<OpenFiring>(
     `update alert_firing set resolved_at = now(), resolution = $3

@@ -16,7 +16,7 @@ export interface FiringRow {
   metric: string
   opened_at: Date
   resolved_at: Date | null
-  resolution: string | null
+  resolution: AlertFiring['resolution']
   acknowledged_at: Date | null
   message: string
   numbers: AlertFiring['numbers']

@@ -4,7 +4,7 @@ import { ALERT_LIMITS, type Rule, ruleName, ruleSchema } from '../../../lib/aler
 import type { AlertRule, listRulesQuerySchema } from '../../../lib/api/alerts'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { type Queryable, transaction } from '../../db/database'
-import { resolveFirings, retireFirings } from '../../db/sql/alerts-firings'
+import { type Resolution, resolveFirings, retireFirings } from '../../db/sql/alerts-firings'
 import { dropRuleStates } from '../../db/sql/alerts-states'
 import { insertRules, withoutEnabled } from '../../db/sql/insert-rules'
 import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
@@ -136,7 +136,7 @@ export async function snoozeRule(
   })
 }
 
-async function beginAnew(tx: Queryable, id: string, resolution: string): Promise<void> {
+async function beginAnew(tx: Queryable, id: string, resolution: Resolution): Promise<void> {
   const resolved = await resolveFirings(tx, { rule: id }, resolution)
   await dropRuleStates(tx, id)
   await retireFirings(tx, id)
