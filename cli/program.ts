@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
+import { alerts } from './commands/alerts'
 import { catalogue } from './commands/catalogue'
 import { channels } from './commands/channels'
 import { devices } from './commands/devices'
@@ -15,6 +16,7 @@ import { run } from './commands/run'
 import { show } from './commands/show'
 import { signIn } from './commands/sign-in'
 import { steer } from './commands/steer'
+import { stop } from './commands/stop'
 import { token } from './commands/token'
 import { watch } from './commands/watch'
 import { printable } from './output'
@@ -30,6 +32,8 @@ const COMMANDS: RegisterCommand[] = [
   show,
   logs,
   steer,
+  stop,
+  alerts,
   exportTable,
   importWork,
   devices,

@@ -80,13 +80,15 @@ export function useMatrixVerb(id: string) {
   })
 }
 
-export type RunVerb = 'cancel' | 'retry'
+export type RunVerb = 'cancel' | 'retry' | 'stop'
+
+const DONE: Record<RunVerb, string> = { cancel: 'Cancelled', retry: 'Queued again', stop: 'Asked to stop' }
 
 /** Cancels or retries runs, one or many. What fails is named, the others are done. */
 export function useRunsVerb() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async ({ verb, runs }: { verb: RunVerb; runs: readonly string[] }) => {
+    mutationFn: async ({ verb, runs, reason }: { verb: RunVerb; runs: readonly string[]; reason?: string }) => {
       const errors: unknown[] = []
       let done = 0
       // A few at a time: a thousand requests at once would only wait in the browser's queue.
@@ -94,7 +96,7 @@ export function useRunsVerb() {
       const work = async () => {
         for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
           try {
-            await post(`/runs/${encodeURIComponent(id)}/${verb}`)
+            await post(`/runs/${encodeURIComponent(id)}/${verb}`, reason ? { reason } : undefined)
             done += 1
           } catch (error) {
             errors.push(error)
@@ -105,7 +107,7 @@ export function useRunsVerb() {
       return { done, errors }
     },
     onSuccess: ({ done, errors }, { verb, runs }) => {
-      if (done > 0) toast.success(`${verb === 'cancel' ? 'Cancelled' : 'Queued again'}: ${runsOf(done)}`)
+      if (done > 0) toast.success(`${DONE[verb]}: ${runsOf(done)}`)
       if (errors.length > 0) toastError(errors[0], `Could not ${verb} ${errors.length} of ${runsOf(runs.length)}`)
     },
     onSettled: (_result, _error, { runs }) => {

@@ -1,10 +1,11 @@
 'use client'
 
-import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, CircleStop, Copy, Ellipsis, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
+import { Input } from '@/components/ui/input'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Run } from '@/lib/api/runs'
@@ -15,9 +16,11 @@ import { runTitle } from '@/lib/runs/title'
 export function RunActions({ run }: { run: Run }) {
   const verb = useRunsVerb()
   const priority = useRunPriority(run.id)
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'cancel' | 'stop' | null>(null)
+  const [reason, setReason] = useState('')
   const active = isActive(run.state)
   const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
+  const canStop = run.state === 'starting' || run.state === 'running'
   const canRetry = mayRetry(run)
 
   async function copyLink() {
@@ -38,8 +41,14 @@ export function RunActions({ run }: { run: Run }) {
           Retry
         </Button>
       )}
+      {canStop && (
+        <Button onClick={() => setAsking('stop')} disabled={verb.isPending}>
+          <CircleStop aria-hidden />
+          Stop early
+        </Button>
+      )}
       {canCancel && (
-        <Button onClick={() => setAsking(true)} disabled={verb.isPending}>
+        <Button onClick={() => setAsking('cancel')} disabled={verb.isPending}>
           <Ban aria-hidden />
           Cancel
         </Button>
@@ -76,8 +85,32 @@ export function RunActions({ run }: { run: Run }) {
         )}
       </Menu>
       <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
+        open={asking === 'stop'}
+        onOpenChange={(open) => setAsking(open ? 'stop' : null)}
+        title="Stop this run early?"
+        action="Stop the run"
+        danger={false}
+        onConfirm={() => {
+          verb.mutate({ verb: 'stop', runs: [run.id], reason: reason.trim() || undefined })
+          setReason('')
+        }}
+      >
+        <span className="block">
+          {runTitle(run)} is asked to save and leave, and is killed if it does not. When all of its result files are
+          there, they are published with their scores.
+        </span>
+        <Input
+          className="mt-2 w-full"
+          aria-label="Reason"
+          placeholder="Reason, kept in its history"
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={asking === 'cancel'}
+        onOpenChange={(open) => setAsking(open ? 'cancel' : null)}
         title="Cancel this run?"
         action="Cancel the run"
         onConfirm={() => verb.mutate({ verb: 'cancel', runs: [run.id] })}
