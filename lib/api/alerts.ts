@@ -4,7 +4,10 @@ import { ruleSchema, SEVERITIES } from '../alerts/rule'
 import { jsonSchema, pageQuerySchema, timeSchema } from './common'
 
 /** A rule as it is written. Described by hand: what a condition takes is in docs/concepts/alerts.md. */
-export const ruleInputSchema = ruleSchema.openapi('AlertRuleInput')
+export const ruleInputSchema = ruleSchema.openapi('AlertRuleInput', {
+  type: 'object',
+  description: 'An alert rule; GET /api/v1/alerts/kinds has the JSON Schema of each condition',
+})
 
 export const alertRuleSchema = z
   .object({
@@ -19,7 +22,7 @@ export const alertRuleSchema = z
     /** Until then it fires nothing; what is still bad then fires. */
     snoozedUntil: timeSchema.nullable(),
     /** The rule itself, every default filled in: what `PUT` takes. */
-    rule: ruleSchema,
+    rule: ruleInputSchema,
     open: z.int(),
     lastOpenedAt: timeSchema.nullable(),
     createdAt: timeSchema,
@@ -79,7 +82,7 @@ export const listRulesQuerySchema = pageQuerySchema.extend({
 export const snoozeInputSchema = z.object({ minutes: z.number().positive().max(525_600).nullable() })
 
 export const testRuleInputSchema = z.object({
-  rule: ruleSchema,
+  rule: ruleInputSchema,
   run: z.string().max(200),
   /** Number of the attempt; default: the latest. */
   attempt: z.int().min(1).optional(),

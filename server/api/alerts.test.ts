@@ -40,6 +40,7 @@ test('the rules of the examples can be made, one of each kind', async () => {
   const { alerts } = parse(readFileSync('examples/alerts/rules.yaml', 'utf8'))
   for (const rule of alerts) expect((await call('POST', '/api/v1/alerts/rules', rule)).status).toBe(201)
   const kinds = (await call('GET', '/api/v1/alerts/kinds')).json.items.map(({ kind }: { kind: string }) => kind)
+  expect((await call('GET', '/api/v1/openapi.json')).json.components.schemas).toHaveProperty('AlertRuleInput')
   expect(alerts.map(({ condition }: { condition: { kind: string } }) => condition.kind).sort()).toEqual(kinds.sort())
 })
 
