@@ -73,8 +73,8 @@ params:
     - sh
     - -c
     - |
-      echo '{"step": 1, "loss": 2}' >> "$RUNGRID_METRICS_FILE"
-      echo '{"step": 2, "loss": 9.5}' >> "$RUNGRID_METRICS_FILE"
+      echo '{{"step": 1, "loss": 2}}' >> "$RUNGRID_METRICS_FILE"
+      echo '{{"step": 2, "loss": 9.5}}' >> "$RUNGRID_METRICS_FILE"
       while [ ! -e ${rungrid.dir}/enough ]; do sleep 0.1; done
 `)
     const bell = page.getByRole('button', { name: /^Alerts/ })

@@ -10,6 +10,7 @@ import { SeverityIcon } from '@/components/alerts/severity'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
+import { useNowText } from '@/components/ui/now'
 import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -94,7 +95,8 @@ const SNOOZES = [
 
 function Row({ rule, onEdit, onDelete }: { rule: AlertRule; onEdit: () => void; onDelete: () => void }) {
   const verb = useRuleVerb()
-  const snoozed = rule.snoozedUntil !== null && Date.parse(rule.snoozedUntil) > Date.now()
+  const until = rule.snoozedUntil === null ? 0 : Date.parse(rule.snoozedUntil)
+  const snoozed = useNowText((now) => (until > now ? 'snoozed' : '')) !== ''
   const sentence = conditionSentence(rule.rule.condition)
   const named = rule.rule.name !== undefined
   return (

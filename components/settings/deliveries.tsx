@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { useNowText } from '@/components/ui/now'
 import { Panel } from '@/components/ui/panel'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -97,6 +98,7 @@ const WORDS = { waiting: 'waits', sending: 'is being sent', delivered: 'arrived'
 
 function Outcome({ delivery }: { delivery: Delivery }) {
   const { state, status, milliseconds, problem, answer, attempts, nextAt } = delivery
+  const due = useNowText((now) => (nextAt !== null && Date.parse(nextAt) < now ? 'due' : '')) !== ''
   const facts = [
     status === null ? null : String(status),
     milliseconds === null ? null : `${milliseconds} ms`,
@@ -117,7 +119,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       {nextAt ? (
         <span className="block text-ink-3">
           {/* Due, but its channel rests: something else failed there since. */}
-          {Date.parse(nextAt) < Date.now() ? (
+          {due ? (
             'again at its next turn'
           ) : (
             <>

@@ -1,8 +1,13 @@
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { Settings } from '@/components/settings/settings'
 
 export const metadata: Metadata = { title: 'Settings' }
 
 export default function SettingsPage() {
-  return <Settings />
+  return (
+    <Suspense>
+      <Settings />
+    </Suspense>
+  )
 }

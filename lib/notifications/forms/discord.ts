@@ -1,5 +1,5 @@
 import { lineOf, linkOf, TOLD_ONE_BY_ONE, titleOf } from '../message'
-import { fit } from './fit'
+import { cut } from './cut'
 import type { NotificationForm } from './types'
 
 /** Discord refuses a message of more than 2,000 characters. */
@@ -25,7 +25,7 @@ const discord: NotificationForm = {
 
 /** Its markup, taken as text. */
 function plain(text: string): string {
-  return fit(text, LINE_CHARACTERS, (line) => line.replace(/[\\*_~`|<>[\]()#]/g, '\\$&'))
+  return cut(text, LINE_CHARACTERS, (line) => line.replace(/[\\*_~`|<>[\]()#]/g, '\\$&'))
 }
 
 export default discord

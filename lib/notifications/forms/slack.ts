@@ -1,5 +1,5 @@
 import { lineOf, linkOf, runLink, severityOf, TOLD_ONE_BY_ONE, titleOf } from '../message'
-import { fit } from './fit'
+import { cut } from './cut'
 import type { NotificationForm } from './types'
 
 /** Slack reads a section of at most 3,000 characters; five lines of this length stay below it. */
@@ -41,7 +41,7 @@ const slack: NotificationForm = {
 
 /** The three characters that Slack reads as more than text: without them no name can mention a channel or hide a link. */
 function escaped(text: string): string {
-  return fit(text, LINE_CHARACTERS, (line) =>
+  return cut(text, LINE_CHARACTERS, (line) =>
     line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
   )
 }

@@ -1,5 +1,5 @@
 /** One line of text as `write` puts it, cut so that it is no longer than `most` afterwards: what is escaped grows. */
-export function fit(text: string, most: number, write: (text: string) => string): string {
+export function cut(text: string, most: number, write: (text: string) => string): string {
   const flat = text.replace(/\s+/g, ' ')
   let length = Math.min(flat.length, most)
   for (;;) {
