@@ -124,6 +124,8 @@ export function LogLines(props: Props) {
       }
     }
     scrolled.current = element.scrollTop
+    // Few lines may fill a whole answer: the box is filled before anybody scrolls.
+    if (element.scrollHeight < element.clientHeight + AHEAD * LINE) props.onUp()
   }, [lines, follow, wrap, startOf])
 
   // Before the new sizes are used: rows that were measured while wrapped are no longer so high.
