@@ -12,7 +12,7 @@ import { intakeContext, makeAttempt } from '../server/intake/testing/attempt'
 import { flushDirty } from '../server/services/points/flush-rollups'
 import { insertPoints } from '../server/services/points/insert-points'
 import { querySeries } from '../server/services/series/query-series'
-import type { Figure } from './intake.bench'
+import type { Figure } from './figures'
 
 const STEPS = 1_000_000
 const BATCH = 50_000

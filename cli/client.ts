@@ -33,6 +33,8 @@ export interface RequestOptions {
   /** Sent as `multipart/form-data`. */
   form?: FormData
   headers?: Record<string, string>
+  /** The answer may take as long as it takes, as a download of millions of points. */
+  untimed?: boolean
 }
 
 /** The HTTP API as the commands use it. Every failure is a CliError with the exit code of its kind. */
@@ -66,7 +68,7 @@ export class Client {
       options.form ?? options.text?.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json))
     let response: Response
     try {
-      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_MS)])
+      const signal = options.untimed ? this.signal : AbortSignal.any([this.signal, AbortSignal.timeout(ANSWER_MS)])
       response = await fetch(`${url}/api/v1${path}`, { method, headers, body, signal, redirect: 'error' })
     } catch (error) {
       if (this.signal.aborted) throw error

@@ -2,8 +2,11 @@ import { CommanderError } from 'commander'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { catalogue } from './commands/catalogue'
+import { channels } from './commands/channels'
+import { compare } from './commands/compare'
 import { devices } from './commands/devices'
 import { exportTable } from './commands/export'
+import { exportSeries } from './commands/export-series'
 import { history } from './commands/history'
 import { importWork } from './commands/import'
 import { launch } from './commands/launch'
@@ -30,8 +33,11 @@ const COMMANDS: RegisterCommand[] = [
   logs,
   steer,
   exportTable,
+  compare,
+  exportSeries,
   importWork,
   devices,
+  channels,
   catalogue,
   signIn,
   token,

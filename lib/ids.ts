@@ -1,7 +1,7 @@
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** Kinds of ids by prefix: matrix, run, attempt, token, report. */
-export type IdPrefix = 'm' | 'r' | 'a' | 't' | 'p'
+/** Kinds of ids by prefix: matrix, run, attempt, token, report, alert rule (l), firing, channel, delivery. */
+export type IdPrefix = 'm' | 'r' | 'a' | 't' | 'p' | 'l' | 'f' | 'c' | 'd'
 
 const LENGTH = 10
 

@@ -13,6 +13,7 @@ import { LIMITS } from '../lib/matrix/limits'
 import { parseSpec } from '../lib/matrix/parse'
 import { flatSpecSchema } from '../lib/matrix/spec'
 import { parseProgressText } from '../lib/progress/parse'
+import { progressSchema, shownProgressSchema } from '../lib/progress/schema'
 import { executionSummarySchema } from '../lib/results/execution-summary'
 import { RUN_RECORD, runRecordSchema } from '../lib/results/run-record'
 import { FAILURE_CLASSES } from '../lib/runs/failures'
@@ -174,6 +175,16 @@ describe('lists', () => {
     expect(rows.map((row) => row[1]).sort()).toEqual(Object.keys(executionSummarySchema.shape).sort())
   })
 
+  it('have every field of a progress document, and what the API adds to it', () => {
+    const page = read('docs/reporting/progress-document.md')
+    const rows = (text: string) =>
+      [...text.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)].map((m) => m[1]!))
+    expect(rows(section(page, '## Fields', 'At most 64 KiB')).sort()).toEqual(Object.keys(progressSchema.shape).sort())
+    const added = Object.keys(shownProgressSchema.shape).filter((name) => !(name in progressSchema.shape))
+    expect(rows(section(page, '| added |', '**When a run')).sort()).toEqual(added.sort())
+    for (const text of blocksOf(page, 'json')) expect(parseProgressText(text), text).toMatchObject({ ok: true })
+  })
+
   it('have every benchmark with a page', () => {
     for (const { id } of listBenchmarks()) expect(PAGES).toContain(`docs/benchmarks/${id}.md`)
   })
@@ -187,12 +198,14 @@ describe('lists', () => {
         { ...spec, ...spec.stages[0], stages: undefined, name: undefined },
       ],
       [section(page, '\n`resources`:\n', '\n`policy`:\n'), spec.resources],
-      [section(page, '\n`policy`:\n', 'A stage has'), spec.policy],
+      [section(page, '\n`policy`:\n', '\n`reporting`:\n'), spec.policy],
+      [section(page, '\n`reporting`:\n', 'A stage has'), spec.reporting],
     ]
     const fields = [
       [...Object.keys(flatSpecSchema.shape), 'stages'],
       Object.keys(spec.resources),
       Object.keys(spec.policy),
+      Object.keys(spec.reporting),
     ]
     for (const [i, [text, defaults]] of tables.entries()) {
       const rows = [...text.matchAll(/^\| `(\w+)` \| ([^|]*) \|/gm)]
@@ -232,6 +245,12 @@ describe('examples', () => {
 
   test('the script of the README is the one in examples/', () => {
     expect(blocksOf(read('README.md'), 'python')).toEqual([read('examples/own-script/train.py')])
+  })
+
+  test('the script and the spec of the page on Kubeflow are those in examples/', () => {
+    const page = read('docs/reporting/kubeflow.md')
+    expect(blocksOf(page, 'python')).toEqual([read('examples/reporting/kubeflow.py')])
+    expect(blocksOf(page, 'yaml')).toEqual([read('examples/reporting/kubeflow.yaml')])
   })
 
   test('the script runs by hand, without Rungrid', () => {

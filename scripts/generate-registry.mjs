@@ -1,6 +1,7 @@
 // Writes the registries: every folder of lib/benchmarks with an index.ts is a benchmark, every folder of
-// lib/benchmarks/llm-eval/adapters with one is an adapter, every file of lib/scheduling/policies is an order policy. Run
-// after installing and before building and testing, so that adding a folder or a file is all it takes.
+// lib/benchmarks/llm-eval/adapters with one is an adapter, every file of lib/scheduling/policies is an order policy,
+// every file of lib/alerts/conditions is a condition. Run after installing and before building and testing, so that
+// adding a folder or a file is all it takes.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +13,7 @@ export function generateRegistries() {
   generateRegistry(path.join(lib, 'benchmarks'), 'benchmark', folders)
   generateRegistry(path.join(lib, 'benchmarks', 'llm-eval', 'adapters'), 'adapter', folders)
   generateRegistry(path.join(lib, 'scheduling', 'policies'), 'policy', files)
+  generateRegistry(path.join(lib, 'alerts', 'conditions'), 'condition', files)
 }
 
 /** @param {string} dir @returns {string[]} modules below a directory with one folder each, sorted */

@@ -28,8 +28,11 @@ describe('Settings', () => {
       adminToken: undefined,
       roots: [cwd, path.join(cwd, '.rungrid')],
       allowedHosts: [],
+      publicUrl: undefined,
+      webhookAllow: { hosts: new Set(), ranges: [] },
       nvidiaSmi: 'nvidia-smi',
       cpuSlots: os.availableParallelism(),
+      probeSeconds: 1,
       logLevel: 'warn',
       production: false,
     })
@@ -42,6 +45,19 @@ describe('Settings', () => {
     })
   })
 
+  it('take the address that people open and what webhooks may reach', () => {
+    const config = parseConfig(
+      { RUNGRID_PUBLIC_URL: 'https://grid.example.org/', RUNGRID_WEBHOOK_ALLOW: 'chat.lab, 10.1.0.0/16 [::1]' },
+      scratch(),
+    )
+    expect(config.publicUrl).toBe('https://grid.example.org')
+    expect(config.webhookAllow.hosts).toEqual(new Set(['chat.lab']))
+    expect(config.webhookAllow.ranges.map(([address, bits]) => `${address}/${bits}`)).toEqual([
+      '10.1.0.0/16',
+      '::1/128',
+    ])
+  })
+
   it('name every fault at once, each with its variable, its value and a fix', () => {
     const error = faultsOf({
       PORT: 'http',
@@ -49,7 +65,10 @@ describe('Settings', () => {
       RUNGRID_ADMIN_TOKEN: 'short',
       RUNGRID_ROOTS: '/definitely/not/there',
       RUNGRID_ALLOWED_HOSTS: 'good.example, bad host/',
+      RUNGRID_PUBLIC_URL: 'https://grid.example.org/path',
+      RUNGRID_WEBHOOK_ALLOW: '10.0.0.0/8, http://chat.lab',
       RUNGRID_CPU_SLOTS: '-1',
+      RUNGRID_PROBE_SECONDS: '60',
       RUNGRID_LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://localhost/x',
     })
@@ -63,7 +82,10 @@ describe('Settings', () => {
       'RUNGRID_CPU_SLOTS',
       'RUNGRID_HOST',
       'RUNGRID_LOG_LEVEL',
+      'RUNGRID_PROBE_SECONDS',
+      'RUNGRID_PUBLIC_URL',
       'RUNGRID_ROOTS',
+      'RUNGRID_WEBHOOK_ALLOW',
     ])
     for (const issue of error.issues ?? []) expect(issue.fix).toBeTruthy()
     const port = error.issues?.find((issue) => issue.path === 'PORT')

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { parse as parseConnection } from 'pg-connection-string'
 import { z } from 'zod'
 import { type Issue, RungridError } from '../lib/errors/rungrid-error'
+import { LIMITS } from '../lib/matrix/limits'
+import { type Allowed, NOTHING_ALLOWED, parseAllowed } from '../lib/notifications/address'
 
 /** Settings of a server, as parsed from the environment. Documented in docs/configuration.md. */
 export interface Config {
@@ -19,10 +21,16 @@ export interface Config {
   roots: string[]
   /** Host names, with or without port, that may reach it besides loopback. */
   allowedHosts: string[]
+  /** Where people reach it, without a slash at the end; undefined: where it listens. Links in notifications begin with it. */
+  publicUrl?: string
+  /** What webhooks may reach besides the public internet. */
+  webhookAllow: Allowed
   /** The nvidia-smi to ask; a stand-in in tests. */
   nvidiaSmi: string
   /** CPU slots offered where there is no GPU. */
   cpuSlots: number
+  /** Seconds between two looks at the files of a worker, where its matrix says nothing. */
+  probeSeconds: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Directory of the installation: package.json, workers, examples, migrations. */
   installDir: string
@@ -42,6 +50,13 @@ const integer = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `is not between ${min} and ${max}`)
+
+const seconds = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'is not a number of seconds')
     .transform(Number)
     .refine((n) => n >= min && n <= max, `is not between ${min} and ${max}`)
 
@@ -74,9 +89,28 @@ const variables = z.object({
       'is not a list of host names, each with a port or without',
     )
     .default([]),
+  RUNGRID_PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl, 'is not the address of a page: http or https, a host, no path')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  RUNGRID_WEBHOOK_ALLOW: list(/[\s,]+/)
+    .transform((parts, context) => {
+      try {
+        return parseAllowed(parts)
+      } catch (error) {
+        context.addIssue({
+          code: 'custom',
+          message: `names ${(error as Error).message}, which is no host, address or range`,
+        })
+        return z.NEVER
+      }
+    })
+    .default(NOTHING_ALLOWED),
   DATABASE_URL: z.string().superRefine(checkDatabaseUrl).optional(),
   RUNGRID_NVIDIA_SMI: z.string().default('nvidia-smi'),
   RUNGRID_CPU_SLOTS: integer(0, 1024).default(os.availableParallelism()),
+  RUNGRID_PROBE_SECONDS: seconds(LIMITS.leastInterval, LIMITS.interval).default(1),
   RUNGRID_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'is not a level' }).default('warn'),
 })
 
@@ -89,14 +123,24 @@ const FIXES: Record<Variable, string> = {
   RUNGRID_ADMIN_TOKEN: 'make one with: openssl rand -hex 32',
   RUNGRID_ROOTS: `give existing directories, separated by "${path.delimiter}"`,
   RUNGRID_ALLOWED_HOSTS: 'give names such as grid.example.org or box:3000, separated by commas',
+  RUNGRID_PUBLIC_URL: 'give the address that people open, such as https://grid.example.org',
+  RUNGRID_WEBHOOK_ALLOW:
+    'give hosts, addresses or ranges such as chat.lab.example, 10.0.0.7 or 10.1.0.0/16, separated by commas',
   DATABASE_URL: 'give postgresql://USER:PASSWORD@HOST:5432/NAME, or unset it for the embedded database',
   RUNGRID_NVIDIA_SMI: 'give the path of the nvidia-smi program',
   RUNGRID_CPU_SLOTS: 'give how many runs may use the processor at once, 0 to 1024',
+  RUNGRID_PROBE_SECONDS: `give how often the files of workers are looked at, ${LIMITS.leastInterval} to ${LIMITS.interval} seconds`,
   RUNGRID_LOG_LEVEL: 'give debug, info, warn, error or silent',
 }
 
 /** Never repeated in a message: they hold secrets. */
 const SECRET = new Set<Variable>(['RUNGRID_ADMIN_TOKEN', 'DATABASE_URL'])
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && pathname === '/' && !(search || hash || username || password)
+}
 
 function checkDatabaseUrl(text: string, context: z.RefinementCtx): void {
   const complain = (message: string) => context.addIssue({ code: 'custom', message })
@@ -164,8 +208,11 @@ export function parseConfig(env: Environment, cwd: string): Config {
     adminToken: values.RUNGRID_ADMIN_TOKEN,
     roots: [...new Set([...allowed, dataDir])],
     allowedHosts: values.RUNGRID_ALLOWED_HOSTS,
+    publicUrl: values.RUNGRID_PUBLIC_URL,
+    webhookAllow: values.RUNGRID_WEBHOOK_ALLOW,
     nvidiaSmi: values.RUNGRID_NVIDIA_SMI,
     cpuSlots: values.RUNGRID_CPU_SLOTS,
+    probeSeconds: values.RUNGRID_PROBE_SECONDS,
     logLevel: values.RUNGRID_LOG_LEVEL,
     installDir: INSTALL_DIR,
     production: env.NODE_ENV === 'production',

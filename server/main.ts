@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { getBenchmark } from '../lib/benchmarks/registry'
 import { RungridError } from '../lib/errors/rungrid-error'
+import { AlertEvaluator } from './alerts/evaluator'
 import { createApi } from './api/app'
 import { createGuard } from './api/guard'
 import { type Config, isLoopback, parseConfig, unknownVariables } from './config'
@@ -23,6 +24,7 @@ import { Lifecycle, Stopped } from './lifecycle'
 import { closeServer, listen, urlOf } from './listen'
 import { createLog } from './log'
 import { createPages } from './next'
+import { Courier } from './notifications/courier'
 import { createListener } from './realtime/listener'
 import { attachSockets } from './realtime/sockets'
 import { Scheduler } from './scheduler/scheduler'
@@ -80,7 +82,7 @@ export async function startServer(
 
   const live = liveOf(ctx)
   // Every start of an attempt is an event, and the listener tells of it even where its notification was lost.
-  const intake = new FileIntake(ctx, { sleepMs: ASLEEP_MS })
+  const intake = new FileIntake(ctx, { intervalMs: config.probeSeconds * 1000, sleepMs: ASLEEP_MS })
   listener.onTopic((topic) => topic === 'overview' && intake.wake())
   listener.onResync(() => intake.wake())
   intake.start()
@@ -95,17 +97,29 @@ export async function startServer(
     drain: (attemptId) => intake.drain(attemptId),
     lookAtDevices: () => devices.refresh(),
     apiUrl: urlOf(config.host, port),
+    onLead: () => alerts.lookAtAll(),
   })
+  const alerts = new AlertEvaluator(ctx, { epoch: () => scheduler.epoch })
   listener.onTopic((topic) => {
+    alerts.onTopic(topic)
     if (topic === 'schedule' || topic === 'overview') forecastOvertaken(ctx)
     if (topic === 'schedule') scheduler.kick()
   })
   listener.onResync(() => {
+    alerts.lookAtAll()
     forecastOvertaken(ctx)
     scheduler.kick()
   })
   scheduler.start()
   await lifecycle.add('scheduler', () => scheduler.stop())
+  alerts.start()
+  await lifecycle.add('alerts', () => alerts.stop())
+
+  const courier = new Courier(ctx)
+  listener.onTopic((topic) => topic === 'notifications' && courier.wake())
+  listener.onResync(() => courier.wake())
+  courier.start()
+  await lifecycle.add('notifications', () => courier.stop())
 
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())

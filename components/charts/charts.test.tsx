@@ -55,6 +55,15 @@ describe('a chart', () => {
     expect(html).toContain(`cx="${xPixel(p, FRAME, 30)}"`)
   })
 
+  it('marks at the foot of a log axis what has no place on it', () => {
+    const p = plotOf([4, 3, 2], { log: true })
+    const wild = plot([{ name: 'loss', label: 'train', columns: lossOf([4, 3, 'NaN', 2]) }], { ...OPTIONS, log: true })!
+    expect(renderToStaticMarkup(<Marks plot={p} frame={FRAME} />)).not.toContain('data-foot')
+    expect(
+      renderToStaticMarkup(<Marks plot={{ ...wild, feet: [0, 20] }} frame={FRAME} />).split('data-foot'),
+    ).toHaveLength(3)
+  })
+
   it('says where a later attempt took over', () => {
     const html = renderToStaticMarkup(
       <Marks plot={plotOf([4, 3, 2])} frame={FRAME} attempts={[{ x: 10, label: 'attempt 2' }]} />,

@@ -8,3 +8,11 @@ export function saveText(name: string, type: string, text: string): void {
   // Browsers read the blob after the click returns.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
+
+/** Begins the download of an address; its answer names the file, and the session's cookie goes with it. */
+export function saveFrom(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = ''
+  link.click()
+}

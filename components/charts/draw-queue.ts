@@ -1,11 +1,12 @@
 /**
  * Charts take turns. Drawing one costs 8 ms and 3 to 4 µs a point; eight at once would hold the page for longer than a
- * person's glance (50 ms). Each turn is one task of its own, and no chart is drawn more than four times a second.
+ * person's glance (50 ms). Each turn is one task of its own, and no chart is drawn more often than its own pace.
  */
 import { flushSync } from 'react-dom'
 
-/** Milliseconds from one drawing of a chart to its next. */
-const EVERY = 250
+/** Milliseconds from one drawing of a chart to its next: what people watch, and what stands beside it. */
+export const WATCHED = 250
+export const BESIDE = 500
 /** Milliseconds between two charts: room for input and painting. */
 const BREATH = 16
 
@@ -21,8 +22,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let freeAt = 0
 
 /** Calls `draw` (which sets state) in a turn of its own. A chart that waits already keeps its place and draws the newest. */
-export function requestTurn(chart: object, draw: () => void): void {
-  const earliest = (drawnAt.get(chart) ?? Number.NEGATIVE_INFINITY) + EVERY
+export function requestTurn(chart: object, draw: () => void, every = WATCHED): void {
+  const earliest = (drawnAt.get(chart) ?? Number.NEGATIVE_INFINITY) + every
   const due = waiting.get(chart)?.due ?? Math.max(performance.now(), earliest)
   waiting.set(chart, { draw, due })
   schedule()

@@ -1,8 +1,10 @@
 'use client'
 
-import { Download, Maximize2, Minimize2, Minus, Plus, RotateCcw, Table2 } from 'lucide-react'
-import { useId, useRef, useState } from 'react'
-import { IconButton } from '@/components/ui/button'
+import { Download, Maximize2, Minimize2, Minus, MoveHorizontal, Plus, RotateCcw, Table2 } from 'lucide-react'
+import { useCallback, useId, useMemo, useRef, useState } from 'react'
+import { AlertDialog } from '@/components/alerts/alert-dialog'
+import { Button, IconButton } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { Pick } from '@/components/ui/pick'
 import { Segmented } from '@/components/ui/segmented'
@@ -11,17 +13,18 @@ import { Unit } from '@/components/ui/values'
 import { toCsv, toJson } from '@/lib/charts/export'
 import type { ChartGroup } from '@/lib/charts/groups'
 import { lastValue } from '@/lib/charts/merge'
-import type { Plot } from '@/lib/charts/plot'
+import { extremes, type Plot } from '@/lib/charts/plot'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading, ChartPlace, DisconnectedNote } from './chart-state'
 import { ChartTable } from './chart-table'
-import { saveText } from './download'
+import { saveFrom, saveText } from './download'
+import { WATCHED } from './draw-queue'
 import { seriesStyle } from './frame'
 import { LineChart, zoomed } from './line-chart'
 import { Swatch } from './pointer'
+import { useChart } from './use-chart'
 import { useInView, useWidth } from './use-element'
-import { usePlot } from './use-plot'
-import { useSeries } from './use-series'
+import { useSeriesInfos } from './use-series'
 import type { ChartView, SetChartView } from './view-state'
 
 /** Buckets asked for: one every two pixels at most. */
@@ -34,53 +37,65 @@ interface Props {
   setView: SetChartView
   /** More than one attempt: whether they are joined can be chosen. */
   severalAttempts: boolean
+  /** Names of all series of the run: what else can be the x axis. */
+  metrics: readonly string[]
   /** What to say while no point has come: "First point …". */
   notYet: { title: string; text: string }
 }
 
 /** The large chart of a run with everything that can be asked of it. */
-export function LeadChart({ runId, group, view, setView, severalAttempts, notYet }: Props) {
+export function LeadChart({ runId, group, view, setView, severalAttempts, metrics, notYet }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const inView = useInView(box)
-  const names = useNames(group)
-  const series = useSeries({
-    runId,
-    names,
-    attempts: view.attempts === 'last' ? 'last' : 'all',
-    x: view.x,
-    range: view.range,
-    buckets: BUCKETS,
-    enabled: inView,
-  })
+  const [alerting, setAlerting] = useState(false)
+  const names = group.series.map((s) => s.name)
   const log = view.log.includes(group.id)
   const narrow = width > 0 && width < 520
   const height = narrow ? 216 : view.wide ? 420 : 272
-  const drawable = usePlot(group, series.columns, view.attempts, {
-    x: view.x,
-    log,
-    smoothing: Math.min(0.99, Math.max(0, view.smooth)),
-    clip: view.clip,
-    range: view.range,
-    xTicks: narrow ? 3 : 6,
-    yTicks: narrow ? 5 : 7,
-    timezoneOffset: new Date().getTimezoneOffset(),
+  const { drawable, error, refetch, fault } = useChart({
+    runId,
+    group,
+    view,
+    buckets: BUCKETS,
+    enabled: inView,
+    draw: {
+      smoothing: Math.min(0.99, Math.max(0, view.smooth)),
+      xTicks: narrow ? 3 : 6,
+      yTicks: narrow ? 5 : 7,
+      timezoneOffset: new Date().getTimezoneOffset(),
+      apart: true,
+      every: WATCHED,
+    },
   })
   const plot = drawable?.plot ?? null
+  const [ranging, setRanging] = useState(false)
 
-  function zoom(range: [number, number] | null) {
-    if (!range || view.x !== 'step') return void setView({ range: range && [round(range[0]), round(range[1])] })
-    const low = Math.floor(range[0])
-    void setView({ range: [low, Math.max(low + 1, Math.ceil(range[1]))] })
-  }
+  const zoom = useCallback(
+    (range: [number, number] | null) => {
+      if (!range || view.x !== 'step') return void setView({ range: range && [round(range[0]), round(range[1])] })
+      const low = Math.floor(range[0])
+      void setView({ range: [low, Math.max(low + 1, Math.ceil(range[1]))] })
+    },
+    [view.x, setView],
+  )
   function zoomBy(factor: number) {
     if (plot) zoom(zoomed(plot, (plot.xDomain[0] + plot.xDomain[1]) / 2, factor))
   }
   function save(kind: 'csv' | 'json') {
     const columns = drawable?.columns ?? []
     const name = `${runId}-${group.id.replace(/[^\w.-]+/g, '_')}`
-    if (kind === 'csv') saveText(`${name}.csv`, 'text/csv', toCsv(columns))
-    else saveText(`${name}.json`, 'application/json', toJson(columns))
+    const { x, by, range, attempts } = view
+    const query = {
+      names,
+      attempts,
+      x: x === 'metric' ? by : x,
+      range,
+      buckets: BUCKETS,
+    }
+    const facts = { run: runId, query, at: Date.now() }
+    if (kind === 'csv') saveText(`${name}.csv`, 'text/csv', toCsv(columns, facts))
+    else saveText(`${name}.json`, 'application/json', toJson(columns, facts))
   }
 
   return (
@@ -111,11 +126,12 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
           />
           <Pick
             label="x"
-            value={view.x}
+            value={view.x === 'metric' && view.by !== null ? 'metric' : view.x === 'metric' ? 'step' : view.x}
             options={[
               { value: 'step', label: 'step' },
               { value: 'time', label: 'time' },
               { value: 'relative', label: 'relative' },
+              ...(view.by === null ? [] : [{ value: 'metric' as const, label: view.by }]),
             ]}
             onChange={(x) => setView({ x, range: null })}
           />
@@ -133,6 +149,15 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
                 </IconButton>
               </>
             ) : null}
+            <IconButton
+              label="Choose the range of x"
+              small
+              aria-expanded={ranging}
+              disabled={!plot}
+              onClick={() => setRanging(!ranging)}
+            >
+              <MoveHorizontal aria-hidden />
+            </IconButton>
             <IconButton
               label="Show as table"
               small
@@ -156,6 +181,18 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
               <MenuItem onSelect={() => save('json')} disabled={!plot}>
                 Export as JSON
               </MenuItem>
+              <MenuSeparator />
+              <MenuLabel>Every point of {group.title}</MenuLabel>
+              <MenuItem onSelect={() => download(runId, { format: 'csv' }, group)}>Download as CSV</MenuItem>
+              <MenuItem onSelect={() => download(runId, { format: 'json' }, group)}>Download as JSON</MenuItem>
+              <MenuSeparator />
+              <MenuLabel>Every point of all metrics</MenuLabel>
+              <MenuItem onSelect={() => download(runId, { format: 'csv' })}>CSV, a row a point</MenuItem>
+              <MenuItem onSelect={() => download(runId, { format: 'csv', layout: 'wide' })}>CSV, a row a step</MenuItem>
+              <MenuItem onSelect={() => download(runId, { format: 'json' })}>JSON</MenuItem>
+              <MenuSeparator />
+              <AxisItems metrics={metrics} view={view} setView={setView} />
+              <MenuItem onSelect={() => setAlerting(true)}>Alert on this metric…</MenuItem>
               <MenuSeparator />
               <MenuCheck checked={view.clip} onChange={(clip) => setView({ clip })}>
                 Leave outliers outside the axis
@@ -187,13 +224,21 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
         </div>
       </header>
       <div ref={box} className="min-w-0">
-        {series.error && !plot ? (
-          <ChartError error={series.error} retry={() => series.refetch()} height={height} title={group.title} />
+        {error && !plot ? (
+          <ChartError error={error} retry={() => refetch()} height={height} title={group.title} />
         ) : !drawable || width === 0 ? (
           <ChartLoading height={height} />
         ) : !plot ? (
           <ChartPlace height={height}>
-            <NothingToDraw zoomed={view.range !== null} columns={drawable.columns} notYet={notYet} />
+            <NothingToDraw
+              view={view}
+              setView={setView}
+              log={log}
+              fault={fault}
+              columns={drawable.columns}
+              notYet={notYet}
+              group={group}
+            />
           </ChartPlace>
         ) : view.table ? (
           <ChartTable plot={plot} title={group.title} height={height} />
@@ -208,11 +253,19 @@ export function LeadChart({ runId, group, view, setView, severalAttempts, notYet
           />
         )}
       </div>
-      <p className="flex min-h-[26px] flex-wrap gap-x-4 px-4 pb-2.5 text-ink-3 text-micro sm:pl-[52px]">
-        {plot && <Shown plot={plot} smoothing={view.smooth} />}
-        {view.range && <span>zoomed: drag, + and − zoom further, 0 shows all</span>}
-        <DisconnectedNote />
-      </p>
+      {plot && ranging && <RangeForm key={String(view.range)} plot={plot} view={view} onZoom={zoom} />}
+      <div className="grid gap-0.5 px-4 pb-2.5 text-ink-3 text-micro sm:pl-[52px]">
+        {plot && <Extremes plot={plot} />}
+        <p className="flex min-h-4 flex-wrap gap-x-4">
+          {plot && <Shown plot={plot} smoothing={view.smooth} />}
+          {plot && <Replaced runId={runId} group={group} />}
+          {view.range && <span>zoomed: drag, + and − zoom further, 0 or a double click shows all</span>}
+          <DisconnectedNote />
+        </p>
+      </div>
+      {alerting ? (
+        <AlertDialog run={runId} metric={names[0]} metrics={names} onClose={() => setAlerting(false)} />
+      ) : null}
     </section>
   )
 }
@@ -222,14 +275,119 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000
 }
 
-/** The same array while the names are the same: it is a key of queries. */
-export function useNames(group: ChartGroup): string[] {
-  const text = JSON.stringify(group.series.map((s) => s.name))
-  const [names, setNames] = useState({ text, list: JSON.parse(text) as string[] })
-  if (names.text === text) return names.list
-  const next = { text, list: JSON.parse(text) as string[] }
-  setNames(next)
-  return next.list
+/** Begins the download of every point; the session's cookie goes with it. */
+function download(runId: string, query: Record<string, string>, group?: ChartGroup) {
+  const params = new URLSearchParams(query)
+  for (const { name } of group?.series ?? []) params.append('names', name)
+  saveFrom(`/api/v1/runs/${encodeURIComponent(runId)}/series/export?${params}`)
+}
+
+/** What is most often an axis beside step and time: how much was seen. */
+const AXIS_WORDS = /(^|[/_.])(n_?)?(tokens?|epochs?|samples?|examples?|iterations?|iters?|flops|global_step)([/_.]|$)/i
+const MOST_AXES = 6
+
+/** Other metrics as the x axis: those whose names say that they count what was seen, and the one in use. */
+function AxisItems({ metrics, view, setView }: Pick<Props, 'metrics' | 'view' | 'setView'>) {
+  const likely = useMemo(() => metrics.filter((name) => AXIS_WORDS.test(name)).slice(0, MOST_AXES), [metrics])
+  const offered = view.by === null || likely.includes(view.by) ? likely : [view.by, ...likely]
+  if (offered.length === 0) return null
+  return (
+    <>
+      <MenuLabel>x axis by another metric</MenuLabel>
+      {offered.map((name) => (
+        <MenuCheck
+          key={name}
+          checked={view.x === 'metric' && view.by === name}
+          onChange={(on) => setView({ x: on ? 'metric' : 'step', by: on ? name : null, range: null })}
+        >
+          {name}
+        </MenuCheck>
+      ))}
+      <MenuSeparator />
+    </>
+  )
+}
+
+/** Both ends of x as numbers: the zoom for those who do not drag. */
+function RangeForm({
+  plot,
+  view,
+  onZoom,
+}: {
+  plot: Plot
+  view: ChartView
+  onZoom: (range: [number, number] | null) => void
+}) {
+  const [low, high] = plot.xDomain
+  const unit = view.x === 'step' ? 'steps' : view.x === 'metric' ? view.by : 'seconds'
+  // Times of day: seconds since the first point, which people can type.
+  const zero = view.x === 'time' ? Math.floor(Math.min(...plot.series.flatMap((s) => s.x.slice(0, 1)))) : 0
+  const [ends, setEnds] = useState([String(round(low - zero)), String(round(high - zero))])
+  const [from, to] = ends.map(Number)
+  const fits = Number.isFinite(from) && Number.isFinite(to) && from! < to! && ends.every((end) => end.trim() !== '')
+  return (
+    <form
+      aria-label="Range of x"
+      className="flex flex-wrap items-center gap-2 px-4 pb-2 text-small sm:pl-[52px]"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (fits) onZoom([from! + zero, to! + zero])
+      }}
+    >
+      {(['From', 'to'] as const).map((word, i) => (
+        <span key={word} className="flex items-center gap-1.5">
+          {word}
+          <Input
+            inputMode="decimal"
+            aria-label={`${word} ${unit}`}
+            aria-invalid={!fits}
+            value={ends[i]}
+            onChange={(event) => setEnds(ends.with(i, event.target.value))}
+            className="w-24"
+          />
+        </span>
+      ))}
+      <span className="text-ink-3">{view.x === 'time' ? 'seconds since the first point shown' : unit}</span>
+      <Button small type="submit" disabled={!fits}>
+        Show
+      </Button>
+      <Button small kind="ghost" onClick={() => onZoom(null)}>
+        All
+      </Button>
+    </form>
+  )
+}
+
+/** The least, the greatest and the newest value in words: the caption of the picture. */
+function Extremes({ plot }: { plot: Plot }) {
+  return (
+    <ul aria-label="Extremes">
+      {plot.series.map((s) => {
+        const { min, max, last } = extremes(s.columns)
+        if (!min || !max || !last) return null
+        const near = s.columns.width > 1 ? 'near' : 'at'
+        const at = (e: { value: number; step: number }) =>
+          `${formatNumber(e.value)} ${near} step ${formatCount(e.step)}`
+        return (
+          <li key={s.name}>
+            {plot.series.length > 1 ? `${s.label}: ` : ''}min {at(min)} · max {at(max)} · last{' '}
+            {formatNumber(last.value)} at step {formatCount(last.step)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Values that others took the place of: two programs, or two roads, told different things for one step. */
+function Replaced({ runId, group }: { runId: string; group: ChartGroup }) {
+  const names = useMemo(() => group.series.map((s) => s.name), [group])
+  const infos = useSeriesInfos(runId, names)
+  const count = infos.data?.reduce((sum, info) => sum + info.conflicts, 0) ?? 0
+  if (count === 0) return null
+  return (
+    <span>{count === 1 ? '1 value was' : `${formatCount(count)} values were`} replaced by another for its step</span>
+  )
 }
 
 function Legend({ group, plot }: { group: ChartGroup; plot: Plot | null }) {
@@ -254,7 +412,7 @@ const SLIDER =
 function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   const id = useId()
   return (
-    <span className="hidden items-center gap-2 text-ink-2 text-small rail:flex">
+    <span className="flex items-center gap-2 text-ink-2 text-small">
       <label htmlFor={id}>Smoothing</label>
       <input
         id={id}
@@ -297,17 +455,54 @@ function Shown({ plot, smoothing }: { plot: Plot; smoothing: number }) {
 }
 
 function NothingToDraw({
-  zoomed: isZoomed,
+  view,
+  setView,
+  log,
+  fault,
   columns,
   notYet,
+  group,
 }: {
-  zoomed: boolean
-  columns: { total: number }[]
+  view: ChartView
+  setView: SetChartView
+  log: boolean
+  fault: string | null
+  columns: { total: number; min: (number | null)[] }[]
   notYet: { title: string; text: string }
+  group: ChartGroup
 }) {
-  if (isZoomed) return <Empty title="No point in this range">Reset the zoom, or zoom out.</Empty>
+  if (fault) {
+    return (
+      <Empty
+        title={`${fault}`}
+        actions={<Button onClick={() => setView({ x: 'step', by: null, range: null })}>Show over steps</Button>}
+      >
+        A metric can be the x axis where it is always there and never goes back.
+      </Empty>
+    )
+  }
   if (columns.some((c) => c.total > 0)) {
+    if (log && columns.some((c) => c.min.some((value) => value !== null)))
+      return (
+        <Empty
+          title="No value above 0"
+          actions={
+            <Button onClick={() => setView({ log: view.log.filter((id) => id !== group.id) })}>Linear scale</Button>
+          }
+        >
+          A log axis has no place for what is 0 or less.
+        </Empty>
+      )
     return <Empty title="No finite value">Every value so far is NaN or infinite.</Empty>
   }
+  if (view.range)
+    return (
+      <Empty
+        title="No point in this range"
+        actions={<Button onClick={() => setView({ range: null })}>Show all</Button>}
+      >
+        Reset the zoom, or zoom out.
+      </Empty>
+    )
   return <Empty title={notYet.title}>{notYet.text}</Empty>
 }

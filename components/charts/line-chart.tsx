@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useMemo, useRef } from 'react'
 import { nearestIndex } from '@/lib/charts/merge'
 import { chartWords, type Plot } from '@/lib/charts/plot'
 import { crosshair, hideCrosshair, moveCrosshair } from './crosshair'
@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** One live chart: lines, marks, the shared crosshair, zoom by dragging or by keys. */
-export function LineChart({ title, plot, width, height, small, attempts, onZoom }: Props) {
+export const LineChart = memo(function LineChart({ title, plot, width, height, small, attempts, onZoom }: Props) {
   const id = useId()
   const frame = useMemo<Frame>(
     () => ({ width, height, ...(small ? SMALL_MARGINS : LEAD_MARGINS) }),
@@ -33,6 +33,25 @@ export function LineChart({ title, plot, width, height, small, attempts, onZoom 
   const box = useRef<HTMLDivElement>(null)
   const selection = useRef<SVGRectElement>(null)
   const drag = useRef<number | null>(null)
+
+  // The wheel alone scrolls the page; with Ctrl, ⌘ or Alt held it zooms around the pointer. React's own handler is passive.
+  const wheel = useRef<((event: WheelEvent) => void) | null>(null)
+  useEffect(() => {
+    wheel.current = (event) => {
+      if (!onZoom || !(event.ctrlKey || event.metaKey || event.altKey)) return
+      event.preventDefault()
+      const factor = Math.min(2, Math.max(0.5, 1.0015 ** event.deltaY))
+      const pixel = event.clientX - box.current!.getBoundingClientRect().left
+      onZoom(zoomed(plot, xAt(plot, frame, pixel), factor))
+    }
+  })
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const turn = (event: WheelEvent) => wheel.current?.(event)
+    element.addEventListener('wheel', turn, { passive: false })
+    return () => element.removeEventListener('wheel', turn)
+  }, [])
 
   function pixelOf(event: PointerEvent): number {
     return event.clientX - box.current!.getBoundingClientRect().left
@@ -98,6 +117,10 @@ export function LineChart({ title, plot, width, height, small, attempts, onZoom 
       onZoom(zoomed(plot, lead.x[at]!, 0.5))
     } else if (onZoom && event.key === '-') {
       onZoom(zoomed(plot, lead.x[at]!, 2))
+    } else if (onZoom && (event.key === '[' || event.key === ']')) {
+      const [low, high] = plot.xDomain
+      const by = ((high - low) / 4) * (event.key === '[' ? -1 : 1)
+      onZoom([low + by, high + by])
     } else if (onZoom && event.key === '0') {
       onZoom(null)
     } else if (event.key === 'Escape') {
@@ -115,7 +138,7 @@ export function LineChart({ title, plot, width, height, small, attempts, onZoom 
       ref={box}
       role="group"
       aria-roledescription="chart"
-      aria-label={`${chartWords(title, plot)} Arrow keys read values${onZoom ? ', plus and minus zoom, 0 shows all' : ''}.`}
+      aria-label={`${chartWords(title, plot)} Arrow keys read values${onZoom ? ', plus and minus zoom, brackets move, 0 shows all' : ''}.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys read values and zoom
       tabIndex={0}
       className="relative touch-pan-y select-none rounded-cell"
@@ -130,6 +153,7 @@ export function LineChart({ title, plot, width, height, small, attempts, onZoom 
       onPointerLeave={() => {
         if (drag.current === null) hideCrosshair(id)
       }}
+      onDoubleClick={onZoom ? () => onZoom(null) : undefined}
       onKeyDown={keys}
       onBlur={() => hideCrosshair(id)}
     >
@@ -156,7 +180,7 @@ export function LineChart({ title, plot, width, height, small, attempts, onZoom 
       {width > 0 && <Tooltip id={id} plot={plot} frame={frame} />}
     </div>
   )
-}
+})
 
 /** The x axis made `factor` as wide around `center`, which keeps its place on the screen. */
 export function zoomed(plot: Plot, center: number, factor: number): [number, number] {

@@ -56,6 +56,19 @@ export const Marks = memo(function Marks({
             {words.slice(1)}
           </text>
         ))}
+      {plot.feet.map((x) => {
+        const at = xPixel(plot, frame, x)
+        return (
+          <path
+            key={x}
+            d={`M${at - 3.5} ${bottom - 6}h7l-3.5 6z`}
+            fill="var(--c1)"
+            stroke="var(--panel)"
+            strokeWidth={0.75}
+            data-foot=""
+          />
+        )
+      })}
       {plot.marks.map((mark) => {
         const x = xPixel(plot, frame, mark.x)
         const width = 12 + 7 * mark.label.length

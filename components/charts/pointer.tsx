@@ -92,7 +92,10 @@ export function Tooltip({ id, plot, frame }: { id: string; plot: Plot; frame: Fr
     >
       <div className="whitespace-nowrap font-medium">
         Step {formatCount(lead.columns.step[at]!)}{' '}
-        <span className="font-normal text-ink-3">· {formatClock(lead.columns.time[at]! * 1000, true)}</span>
+        <span className="font-normal text-ink-3">
+          {plot.axisName ? `· ${plot.axisName} ${formatNumber(lead.x[at]!)} ` : ''}·{' '}
+          {formatClock(lead.columns.time[at]! * 1000, true)}
+        </span>
       </div>
       <table className="leading-[18px]">
         <tbody>

@@ -1,40 +1,40 @@
 'use client'
 
-import { useMemo } from 'react'
+import { type ComponentProps, memo, useMemo } from 'react'
 import { Empty, LoadError } from '@/components/ui/states-of-panels'
 import type { Run } from '@/lib/api/runs'
-import { chartGroups } from '@/lib/charts/groups'
+import { type ChartGroup, chartGroups } from '@/lib/charts/groups'
 import { formatClock } from '@/lib/format/time'
 import { isEnded } from '@/lib/runs/states'
 import { ChartLoading } from './chart-state'
 import { LeadChart } from './lead-chart'
-import { SmallChart } from './small-chart'
-import { useSeriesInfos } from './use-series'
+import { MetricList } from './metric-list'
+import { useSeriesNames } from './use-series'
 import { useChartView } from './view-state'
 
 /** All charts of a run: one large, the others in a grid below. */
 export function RunCharts({ run }: { run: Run }) {
-  const infos = useSeriesInfos(run.id)
+  const found = useSeriesNames(run.id)
   const [view, setView] = useChartView()
-  const names = JSON.stringify([...new Set(infos.data?.map((info) => info.name))])
+  const names = found.data
   const ended = isEnded(run.state)
   const groups = useMemo(
     () =>
       chartGroups(
         run.seriesHints,
-        (JSON.parse(names) as string[]).map((name) => ({ name })),
+        (names ?? []).map((name) => ({ name })),
         ended,
       ),
     [run.seriesHints, names, ended],
   )
-  if (infos.error && !infos.data) {
+  if (found.error && !names) {
     return (
       <section className="rounded-panel border border-line bg-panel">
-        <LoadError error={infos.error} what="The metrics of this run" retry={() => infos.refetch()} />
+        <LoadError error={found.error} what="The metrics of this run" retry={() => found.refetch()} />
       </section>
     )
   }
-  if (!infos.data) {
+  if (!names) {
     return (
       <section className="rounded-panel border border-line bg-panel pt-[44px] pb-[26px]">
         <ChartLoading height={272} />
@@ -44,7 +44,7 @@ export function RunCharts({ run }: { run: Run }) {
   const notYet = waiting(run)
   const neverRan = ended && run.attempts === 0
   const lead = groups.find((group) => group.id === view.chart) ?? groups[0]
-  if (!lead || (ended && infos.data.length === 0)) {
+  if (!lead || (ended && names.length === 0)) {
     return (
       <section className="rounded-panel border border-line bg-panel">
         <Empty title={neverRan ? 'It never ran' : ended ? 'No metric was reported' : notYet.title}>
@@ -57,7 +57,6 @@ export function RunCharts({ run }: { run: Run }) {
       </section>
     )
   }
-  const others = groups.filter((group) => group !== lead)
   return (
     <div className="grid gap-3">
       <LeadChart
@@ -67,25 +66,31 @@ export function RunCharts({ run }: { run: Run }) {
         view={view}
         setView={setView}
         severalAttempts={run.attempts > 1}
+        metrics={names}
         notYet={notYet}
       />
-      {others.length > 0 && (
-        <div className="grid grid-cols-2 gap-3 wide:grid-cols-4">
-          {others.map((group) => (
-            <SmallChart
-              key={group.id}
-              runId={run.id}
-              group={group}
-              view={view}
-              onOpen={() => setView({ chart: group === groups[0] ? null : group.id })}
-              notYet={ended ? 'nothing reported' : 'no point yet'}
-            />
-          ))}
-        </div>
-      )}
+      <Others
+        runId={run.id}
+        benchmark={run.benchmark}
+        groups={groups}
+        lead={lead.id}
+        view={view}
+        setView={setView}
+        notYet={ended ? 'nothing reported' : 'no point yet'}
+      />
     </div>
   )
 }
+
+/** Everything but the large chart. Not drawn again for news of the run alone: it has charts by the dozen. */
+const Others = memo(function Others({
+  groups,
+  lead,
+  ...rest
+}: { groups: ChartGroup[]; lead: string } & Omit<ComponentProps<typeof MetricList>, 'charts'>) {
+  const charts = useMemo(() => groups.filter((group) => group.id !== lead), [groups, lead])
+  return charts.length > 0 ? <MetricList charts={charts} {...rest} /> : null
+})
 
 /** Why there is no curve yet, and when it comes. */
 function waiting(run: Run): { title: string; text: string } {

@@ -1,75 +1,95 @@
 'use client'
 
-import { useRef } from 'react'
+import clsx from 'clsx'
+import { Pin, PinOff } from 'lucide-react'
+import { memo, useRef } from 'react'
+import { IconButton } from '@/components/ui/button'
 import { Unit } from '@/components/ui/values'
 import type { ChartGroup } from '@/lib/charts/groups'
 import { lastValue } from '@/lib/charts/merge'
 import { extremes, type Plot } from '@/lib/charts/plot'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { ChartError, ChartLoading } from './chart-state'
-import { useNames } from './lead-chart'
+import { BESIDE } from './draw-queue'
 import { LineChart } from './line-chart'
+import { useChart } from './use-chart'
 import { useInView, useWidth } from './use-element'
-import { usePlot } from './use-plot'
-import { useSeries } from './use-series'
 import type { ChartView } from './view-state'
 
 const HEIGHT = 84
 /** Buckets of a chart 220 pixels wide. */
 const BUCKETS = 150
+/** The raw line: there is no room for two. */
+const SMALL = { smoothing: 0, xTicks: 2, yTicks: 3, timezoneOffset: 0, apart: false, every: BESIDE }
 
 interface Props {
   runId: string
   group: ChartGroup
   view: ChartView
+  /** A prefix that stands above it already. */
+  under?: string
   /** Shows it large; absent where there is no large one. */
-  onOpen?: () => void
+  onOpen?: (id: string) => void
+  /** Keeps it on top of the others, or lets it go; absent where nothing can be kept. */
+  onPin?: (id: string) => void
+  pinned?: boolean
   notYet: string
 }
 
 /** One of the small charts: the same x range and crosshair as the large one, drawn and fetched only in view. */
-export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
+export const SmallChart = memo(function SmallChart({
+  runId,
+  group,
+  view,
+  under = '',
+  onOpen,
+  onPin,
+  pinned = false,
+  notYet,
+}: Props) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const inView = useInView(box)
-  const names = useNames(group)
-  const series = useSeries({
+  const { drawable, error, refetch, fault } = useChart({
     runId,
-    names,
-    attempts: view.attempts === 'last' ? 'last' : 'all',
-    x: view.x,
-    range: view.range,
+    group,
+    view,
     buckets: BUCKETS,
     enabled: inView,
-  })
-  const drawable = usePlot(group, series.columns, view.attempts === 'apart' ? 'joined' : view.attempts, {
-    x: view.x,
-    log: view.log.includes(group.id),
-    smoothing: 0,
-    clip: view.clip,
-    range: view.range,
-    xTicks: 2,
-    yTicks: 3,
-    timezoneOffset: 0,
+    draw: SMALL,
   })
   const plot = drawable?.plot ?? null
+  const repeats = under !== '' && group.title.startsWith(under) && group.title.length > under.length + 1
+  const name = repeats ? group.title.slice(under.length + 1) : group.title
   const last = plot ? lastValue(plot.series[0]!.columns) : null
   return (
-    <figure className="min-w-0 rounded-panel border border-line bg-panel px-3 pt-2 pb-1.5">
+    <figure className="group min-w-0 rounded-panel border border-line bg-panel px-3 pt-2 pb-1.5">
       <figcaption className="flex items-baseline gap-2 text-small">
         {onOpen ? (
           <button
             type="button"
-            onClick={onOpen}
+            onClick={() => onOpen(group.id)}
             title={`Show ${group.title} large`}
+            aria-label={`Show ${group.title} large`}
             className="flex min-w-0 grow text-left font-medium hover:underline"
           >
-            <NameInParts name={group.title} />
+            <NameInParts name={name} />
           </button>
         ) : (
           <span className="flex min-w-0 grow text-ink-2">
-            <NameInParts name={group.title} />
+            <NameInParts name={name} />
           </span>
+        )}
+        {onPin && (
+          <IconButton
+            label={pinned ? `Unpin ${group.title}` : `Pin ${group.title} on top`}
+            small
+            aria-pressed={pinned}
+            onClick={() => onPin(group.id)}
+            className={clsx('-my-1 shrink-0', !pinned && 'opacity-0 focus-visible:opacity-100 group-hover:opacity-100')}
+          >
+            {pinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+          </IconButton>
         )}
         <span className="min-w-[6ch] whitespace-nowrap text-right font-medium">
           {plot ? formatNumber(last) : ''}
@@ -77,17 +97,21 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
         </span>
       </figcaption>
       <div ref={box} className="my-0.5">
-        {series.error && !plot ? (
-          <ChartError error={series.error} retry={() => series.refetch()} height={HEIGHT} title={group.title} />
+        {error && !plot ? (
+          <ChartError error={error} retry={() => refetch()} height={HEIGHT} title={group.title} />
         ) : !drawable || width === 0 ? (
           <ChartLoading height={HEIGHT} small />
         ) : !plot ? (
           <p className="grid place-items-center text-ink-3 text-small" style={{ height: HEIGHT }}>
-            {view.range
-              ? 'no point in this range'
-              : drawable.columns.some((c) => c.total > 0)
-                ? 'no finite value'
-                : notYet}
+            {fault
+              ? fault
+              : view.range
+                ? 'no point in this range'
+                : drawable.columns.some((c) => c.total > 0)
+                  ? view.log.includes(group.id)
+                    ? 'no value above 0'
+                    : 'no finite value'
+                  : notYet}
           </p>
         ) : (
           <LineChart title={group.title} plot={plot} width={width} height={HEIGHT} small attempts={drawable.attempts} />
@@ -96,7 +120,7 @@ export function SmallChart({ runId, group, view, onOpen, notYet }: Props) {
       <p className="h-4 truncate text-ink-3 text-micro">{plot ? remark(group, plot) : ''}</p>
     </figure>
   )
-}
+})
 
 /** `group/metric`: where there is no room, the group is cut and not what tells one chart from the next. */
 function NameInParts({ name }: { name: string }) {

@@ -15,17 +15,30 @@ export function useWidth(ref: RefObject<HTMLElement | null>): number {
   return width
 }
 
-/** Whether an element is in view, or within 200 px of it. Charts elsewhere are neither fetched nor drawn. */
-export function useInView(ref: RefObject<HTMLElement | null>): boolean {
+/**
+ * Whether an element is in view, or within `margin` px of it. Charts elsewhere are neither fetched nor drawn.
+ */
+export function useInView(ref: RefObject<HTMLElement | null>, margin = 200): boolean {
   const [inView, setInView] = useState(false)
   useEffect(() => {
     const element = ref.current
     if (!element) return
-    const observer = new IntersectionObserver(([entry]) => setInView(entry?.isIntersecting ?? false), {
-      rootMargin: '200px',
+    const observer = new IntersectionObserver((entries) => setInView(entries.at(-1)?.isIntersecting ?? false), {
+      // A margin counts around the box that scrolls only where that box is named.
+      root: scrollerOf(element),
+      rootMargin: `${margin}px 0px`,
     })
     observer.observe(element)
     return () => observer.disconnect()
-  }, [ref])
+  }, [ref, margin])
   return inView
+}
+
+/** The box that scrolls an element; null: the window. */
+function scrollerOf(element: HTMLElement): HTMLElement | null {
+  for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+    const { overflowY } = getComputedStyle(box)
+    if (overflowY === 'auto' || overflowY === 'scroll') return box
+  }
+  return null
 }

@@ -2,9 +2,10 @@
 
 import { useMemo } from 'react'
 import type { SeriesColumns } from '@/lib/api/series'
-import { type AttemptsView, joinAttempts } from '@/lib/charts/attempts'
+import { type AttemptStart, type AttemptsView, joinAttempts } from '@/lib/charts/attempts'
 import type { ChartGroup } from '@/lib/charts/groups'
 import { type Plot, type PlotOptions, plot } from '@/lib/charts/plot'
+import { formatCount } from '@/lib/format/number'
 import type { AttemptMark } from './marks'
 
 export interface Drawable {
@@ -20,7 +21,7 @@ export function usePlot(
   view: AttemptsView,
   options: PlotOptions,
 ): Drawable | undefined {
-  const { x, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset } = options
+  const { x, axis, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset } = options
   return useMemo(() => {
     if (!columns) return undefined
     const given: { name: string; label: string; columns: SeriesColumns }[] = []
@@ -44,12 +45,20 @@ export function usePlot(
       given.push({ name, label, columns: joined.columns })
       origin ??= joined.columns.origin
       for (const start of attempts.length === 0 ? joined.starts : []) {
-        const at = x === 'step' ? start.step : x === 'time' ? start.time : start.time - (origin ?? start.time)
-        attempts.push({ x: at, label: `attempt ${start.attempt}` })
+        const back = start.backFrom === null ? '' : `, back from step ${formatCount(start.backFrom)}`
+        attempts.push({ x: placeOf(start, x, origin, axis), label: `attempt ${start.attempt}${back}` })
       }
     }
     if (given.length === 0) return { plot: null, attempts, columns: [] }
-    const made = plot(given, { x, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset }, origin)
+    // Without its axis nothing has a place.
+    if (x === 'metric' && !axis) return { plot: null, attempts, columns: given.map((g) => g.columns) }
+    const made = plot(given, { x, axis, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset }, origin)
     return { plot: made, attempts, columns: given.map((g) => g.columns) }
-  }, [group, columns, view, x, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset])
+  }, [group, columns, view, x, axis, log, smoothing, clip, range, xTicks, yTicks, timezoneOffset])
+}
+
+function placeOf(start: AttemptStart, x: PlotOptions['x'], origin: number | null, axis: PlotOptions['axis']): number {
+  if (x === 'time') return start.time
+  if (x === 'relative') return start.time - (origin ?? start.time)
+  return x === 'metric' && axis ? axis.at(start.step) : start.step
 }

@@ -2,14 +2,15 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { call, get } from '@/components/data/api'
+import { get } from '@/components/data/api'
 import { keys } from '@/components/data/keys'
 import { useLive, useLiveState } from '@/components/data/provider'
 import { useLiveQuery, usePoints, useTopics } from '@/components/data/queries'
-import type { SeriesColumns, SeriesInfo, SeriesQuery, SeriesResult } from '@/lib/api/series'
+import type { SeriesColumns, SeriesInfo, SeriesNames, SeriesQuery } from '@/lib/api/series'
 import type { PointsPatch } from '@/lib/api/sockets'
 import { mergePatch } from '@/lib/charts/merge'
 import { dropTurn, requestTurn } from './draw-queue'
+import { seriesReader } from './read-series'
 
 /** Milliseconds between two questions for the truth while patches alone can't tell it. */
 const REFETCH_EVERY = 5000
@@ -18,13 +19,30 @@ const CROSSING = 2000
 /** Patches that may have crossed an answer on their way: they are applied again to it. */
 const RECENT = 200
 
-/** Names, counts and last values of a run's series. */
-export function useSeriesInfos(runId: string) {
+const NONE: readonly string[] = []
+
+/** Names of a run's series, in no particular order: all that a page with thousands of them wants to know of each. */
+export function useSeriesNames(runId: string) {
   return useLiveQuery({
-    queryKey: keys.runPart(runId, 'series-infos'),
+    queryKey: keys.runPart(runId, 'series-names'),
     topics: [`run:${runId}`],
     read: async ({ signal }) =>
-      (await get<{ items: SeriesInfo[] }>(`/runs/${encodeURIComponent(runId)}/series`, {}, signal)).items,
+      (await get<SeriesNames>(`/runs/${encodeURIComponent(runId)}/series/names`, {}, signal)).names,
+  })
+}
+
+/** Counts, extremes and last values of some series of a run, by attempt. */
+export function useSeriesInfos(runId: string, names: readonly string[]) {
+  return useLiveQuery({
+    queryKey: keys.runPart(runId, 'series-infos', names),
+    topics: [`run:${runId}`],
+    enabled: names.length > 0,
+    keepPrevious: true,
+    read: async ({ signal }) => {
+      const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&')
+      return (await get<{ items: SeriesInfo[] }>(`/runs/${encodeURIComponent(runId)}/series?${query}`, {}, signal))
+        .items
+    },
   })
 }
 
@@ -33,39 +51,47 @@ export interface SeriesRequest {
   names: string[]
   attempts: 'last' | 'all'
   x: SeriesQuery['x']
+  /** Both ends inside, in the unit of x; the same array while it is the same. */
   range: [number, number] | null
   buckets: number
   /** false: neither fetched nor drawn, as for a chart out of view. What was fetched stays. */
   enabled: boolean
+  /** Milliseconds between two drawings. */
+  every?: number
 }
 
 /**
- * The columns of a chart, kept up to date by patches. They change in turns (see draw-queue), at most four times a second;
+ * The columns of a chart, kept up to date by patches. They change in turns (see draw-queue), at most once in `every`;
  * out of view they do not change at all.
  */
-export function useSeries({ runId, names, attempts, x, range, buckets, enabled }: SeriesRequest) {
+export function useSeries({ runId, names, attempts, x, range, buckets, enabled, every }: SeriesRequest) {
   const live = useLive()
   const topics = [`run:${runId}`]
   useTopics(topics)
   const poll = useLiveState((state) => state.connection !== 'up' && !state.paused)
   const query: SeriesQuery = { runs: [runId], names, attempts, x, buckets, ...(range ? { range } : {}) }
+  const asked = JSON.stringify(query)
   const result = useQuery({
     queryKey: keys.runPart(runId, 'series', query),
     queryFn: async ({ signal }) => {
-      await live.ready(topics)
-      return (await call<SeriesResult>('/series/query', { method: 'POST', json: query, signal })).series
+      await Promise.all([live.ready(topics), live.pointsReady(runId)])
+      return seriesReader.read(query, signal)
     },
     enabled,
     // Points arrive as data: signals alone do not make it stale.
     meta: { topics, patched: true },
-    staleTime: (q) => (live.covers(topics, q.state.dataUpdatedAt) ? Number.POSITIVE_INFINITY : 0),
+    // A chart that was out of view has missed what came: it is read again.
+    staleTime: ({ state: { dataUpdatedAt: at } }) =>
+      live.covers(topics, at) && live.coversPoints(runId, names, at) ? Number.POSITIVE_INFINITY : 0,
     refetchInterval: poll ? REFETCH_EVERY : false,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
 
   const [chart] = useState(() => ({}))
-  const [shown, setShown] = useState<SeriesColumns[] | undefined>(undefined)
+  /** `to`: the question that the columns answer. */
+  const [shown, setShown] = useState<{ columns: SeriesColumns[] | undefined; to: string } | undefined>(undefined)
+  const answers = useRef('')
   const held = useRef<SeriesColumns[] | undefined>(undefined)
   const recent = useRef<PointsPatch[]>([])
   const askedAt = useRef(0)
@@ -75,7 +101,10 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
   const { data, refetch, isPlaceholderData } = result
   const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-  const draw = useCallback(() => requestTurn(chart, () => setShown(held.current)), [chart])
+  const draw = useCallback(
+    () => requestTurn(chart, () => setShown({ columns: held.current, to: answers.current }), every),
+    [chart, every],
+  )
   const ask = useCallback(() => {
     if (askTimer.current) return
     const wait = Math.max(0, askedAt.current + REFETCH_EVERY - Date.now())
@@ -90,6 +119,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     // The answer to the question before stands in for a moment. What is held is that answer and all that came since.
     if (!data || (isPlaceholderData && held.current)) return
     held.current = data
+    if (!isPlaceholderData) answers.current = asked
     answer.current = { at: Date.now(), columns: data }
     // What came while the answer was on its way may be missing in it: the points behind its end are put back.
     for (const patch of isPlaceholderData ? [] : recent.current) {
@@ -107,7 +137,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     }
     recent.current = []
     draw()
-  }, [data, isPlaceholderData, buckets, x, low, high, draw])
+  }, [data, isPlaceholderData, asked, buckets, x, low, high, draw])
 
   usePoints(
     runId,
@@ -137,6 +167,7 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
       },
       [names, buckets, x, low, high, enabled, ask, draw],
     ),
+    enabled ? names : NONE,
   )
 
   useEffect(() => {
@@ -151,7 +182,13 @@ export function useSeries({ runId, names, attempts, x, range, buckets, enabled }
     [chart],
   )
 
-  return { columns: shown, error: result.error, loading: result.isPending, refetch }
+  return {
+    columns: shown?.columns,
+    /** The columns answer what is asked now, and not the question before. */
+    current: shown?.to === asked,
+    error: result.error,
+    refetch,
+  }
 }
 
 /** The step up to which the last answer told everything, while a patch can still be older than it. */

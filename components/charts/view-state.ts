@@ -24,7 +24,9 @@ const parseAsRange = createParser<[number, number]>({
 
 /** How the charts of a run are looked at. All of it in the address: a link is the view. */
 export const chartParams = {
-  x: parseAsStringLiteral(['step', 'time', 'relative'] as const).withDefault('step'),
+  x: parseAsStringLiteral(['step', 'time', 'relative', 'metric'] as const).withDefault('step'),
+  /** For x = metric: its name. */
+  by: parseAsString,
   range: parseAsRange,
   smooth: parseAsFloat.withDefault(0.6),
   /** Charts with a logarithmic axis, by id. */
@@ -36,6 +38,26 @@ export const chartParams = {
   chart: parseAsString,
   table: parseAsBoolean.withDefault(false),
   wide: parseAsBoolean.withDefault(false),
+  /** What metrics are searched for. */
+  metric: parseAsString.withDefault(''),
+  /** Sections that are open where they would be folded, or folded where they would be open. */
+  fold: parseAsArrayOf(parseAsString).withDefault([]),
+}
+
+/** The plain view, for charts that stand elsewhere. */
+export const PLAIN_VIEW: ChartView = {
+  x: 'step',
+  by: null,
+  range: null,
+  smooth: 0.6,
+  log: [],
+  clip: true,
+  attempts: 'joined',
+  chart: null,
+  table: false,
+  wide: false,
+  metric: '',
+  fold: [],
 }
 
 export function useChartView() {

@@ -27,13 +27,14 @@ const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] =
   [['g', 'o'], 'Go to the overview'],
   [['g', 'm'], 'Go to matrices'],
   [['g', 'r'], 'Go to runs'],
+  [['g', 'c'], 'Go to compare'],
   [['g', 'd'], 'Go to devices'],
   [['n'], 'New matrix'],
   [['p'], 'Pause or go on with live updates'],
   [['Esc'], 'Close what is open'],
 ]
 
-const GO: Record<string, string> = { o: '/', m: '/matrices', r: '/runs', d: '/devices', s: '/settings' }
+const GO: Record<string, string> = { o: '/', m: '/matrices', r: '/runs', c: '/compare', d: '/devices', s: '/settings' }
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -17,8 +17,12 @@ class Wire {
     return this
   }
 
-  emit(name: string, topics: string[]) {
+  /** Answers of the server that are under way. */
+  answers: (() => void)[] = []
+
+  emit(name: string, topics: string[], done?: () => void) {
     this.sent.push([name, topics])
+    if (done) this.answers.push(done)
     return this
   }
 
@@ -269,6 +273,77 @@ describe('patches', () => {
     nextFrame()
     expect(seen).toHaveLength(1)
     expect(hasFrame()).toBe(false)
+  })
+})
+
+describe('open charts', () => {
+  const wanted = (wire: Wire) => wire.sent.filter(([name]) => name === 'charts').map(([, what]) => what)
+  const settle = () => Promise.resolve()
+
+  it('are told in one message, and reading waits until the server knows', async () => {
+    const { wire, live } = setUp()
+    wire.connect()
+    const draw = () => undefined
+    let ready = false
+    const reading = live.pointsReady('r-1').then(() => {
+      ready = true
+    })
+    const close = live.onPoints('r-1', draw, ['loss', 'lr'])
+    live.onPoints('r-1', () => undefined, ['loss', 'acc'])
+    await settle()
+    expect(wanted(wire)).toEqual([{ runId: 'r-1', names: ['acc', 'loss', 'lr'] }])
+    await settle()
+    expect(ready).toBe(false)
+    wire.answers.shift()!()
+    await reading
+    close()
+    await settle()
+    expect(wanted(wire).at(-1)).toEqual({ runId: 'r-1', names: ['acc', 'loss'] })
+  })
+
+  it('cover what was read since the server sends them, until they close', async () => {
+    const { wire, live } = setUp()
+    wire.connect()
+    const close = live.onPoints('r-1', () => undefined, ['loss'])
+    live.onPoints('r-1', () => undefined, ['acc'])
+    await settle()
+    expect(live.coversPoints('r-1', ['loss'], Date.now())).toBe(false)
+    wire.answers.shift()!()
+    expect(live.coversPoints('r-1', ['loss', 'acc'], Date.now())).toBe(true)
+    expect(live.coversPoints('r-1', ['loss'], Date.now() - 60_000)).toBe(false)
+    close()
+    await settle()
+    expect(live.coversPoints('r-1', ['loss'], Date.now())).toBe(false)
+    expect(live.coversPoints('r-1', ['acc'], Date.now())).toBe(true)
+    wire.drop()
+    wire.connect()
+    expect(live.coversPoints('r-1', ['acc'], Date.now())).toBe(false)
+  })
+
+  it('of a listener that names nothing are all; without listeners there are none', async () => {
+    const { wire, live } = setUp()
+    wire.connect()
+    const close = [live.onPoints('r-1', () => undefined, ['loss']), live.onPoints('r-1', () => undefined)]
+    await settle()
+    for (const each of close) each()
+    await settle()
+    expect(wanted(wire).map((each) => (each as unknown as { names: unknown }).names)).toEqual([null, []])
+  })
+
+  it('are told again on a new connection, and said once while nothing changes', async () => {
+    const { wire, live } = setUp()
+    wire.connect()
+    live.onPoints('r-1', () => undefined, ['loss'])
+    await settle()
+    const another = live.onPoints('r-1', () => undefined, ['loss'])
+    await settle()
+    another()
+    await settle()
+    expect(wanted(wire)).toHaveLength(1)
+    wire.drop()
+    wire.connect()
+    await settle()
+    expect(wanted(wire)).toHaveLength(2)
   })
 })
 

@@ -55,6 +55,29 @@ interface Topic {
   releaseTimer?: ReturnType<typeof setTimeout>
 }
 
+/** What the server was told of the open charts of a run. */
+interface OpenCharts {
+  /** As JSON. */
+  told: string
+  /** It has confirmed. */
+  known: boolean
+  /** How often it was told, and which of these it has confirmed. */
+  asked: number
+  confirmed: number
+  /** Something changed and is not told yet. */
+  due: boolean
+  waiting: (() => void)[]
+  /** A query gave up waiting. */
+  readEarly: boolean
+  /** Since when the server sends the points of a series, milliseconds since 1970; ALL stands for every series. */
+  since: Map<string, number>
+}
+
+/** No series is called so: names hold no control characters. */
+const ALL = '\u0000all'
+
+/** Series that are asked for by name; the server takes up to 500 names, and a message of at most 64 KB. */
+const MOST_CHARTS = 200
 /** Milliseconds a query waits for its topic before it reads without. */
 const READY_WITHIN = 400
 /** Milliseconds between two refetches of a topic that changes all the time. */
@@ -73,7 +96,9 @@ export class Live {
   #cells = new Map<string, RunSummary[]>()
   #progress = new Map<string, ProgressPatch>()
   #points = new Map<string, PointsPatch[]>()
-  #pointListeners = new Map<string, Set<(patches: PointsPatch[]) => void>>()
+  /** What each listener wants of a run: names of series; null: all. */
+  #pointListeners = new Map<string, Map<(patches: PointsPatch[]) => void, readonly string[] | null>>()
+  #charts = new Map<string, OpenCharts>()
   #logs = new Map<string, LogPatch>()
   #logListeners = new Map<string, Set<(patch: LogPatch | null) => void>>()
   #frame: number | undefined
@@ -145,14 +170,102 @@ export class Live {
     })
   }
 
-  /** New points of a run, at most once a frame, while its topic is held. */
-  onPoints(runId: string, listener: (patches: PointsPatch[]) => void): () => void {
-    const listeners = this.#pointListeners.get(runId) ?? new Set()
-    this.#pointListeners.set(runId, listeners.add(listener))
+  /**
+   * New points of a run, at most once a frame, while its topic is held. The server sends those that a listener wants.
+   * @param names the series that it draws; null: all. It may be told of others, too
+   */
+  onPoints(
+    runId: string,
+    listener: (patches: PointsPatch[]) => void,
+    names: readonly string[] | null = null,
+  ): () => void {
+    const listeners = this.#pointListeners.get(runId) ?? new Map()
+    this.#pointListeners.set(runId, listeners.set(listener, names))
+    this.#chartsChanged(runId)
     return () => {
       listeners.delete(listener)
       if (listeners.size === 0) this.#pointListeners.delete(runId)
+      this.#chartsChanged(runId)
     }
+  }
+
+  /** Resolves when the server knows what the listeners of a run want: what is read then misses no point that comes. */
+  async pointsReady(runId: string): Promise<void> {
+    // Listeners that mount together with the one that asks come first.
+    await Promise.resolve()
+    const charts = this.#charts.get(runId)
+    if (!charts || charts.known || this.#state.connection === 'down') return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        charts.readEarly = true
+        resolve()
+      }, READY_WITHIN)
+      charts.waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  /** Whether every point of these series since that read was, or will be, sent or told as a gap. */
+  coversPoints(runId: string, names: readonly string[], readAt: number): boolean {
+    const since = this.#charts.get(runId)?.since
+    if (!since) return false
+    return names.every((name) => readAt >= (since.get(ALL) ?? since.get(name) ?? Number.POSITIVE_INFINITY))
+  }
+
+  #chartsChanged(runId: string): void {
+    const known = this.#charts.get(runId)
+    const charts: OpenCharts = known ?? {
+      told: '',
+      known: false,
+      asked: 0,
+      confirmed: 0,
+      due: false,
+      waiting: [],
+      readEarly: false,
+      since: new Map(),
+    }
+    if (!known) this.#charts.set(runId, charts)
+    if (charts.due) return
+    charts.due = true
+    charts.known = false
+    // Charts come and go in groups: one message for all of them.
+    queueMicrotask(() => {
+      charts.due = false
+      this.#tellCharts(runId, charts)
+    })
+  }
+
+  #tellCharts(runId: string, charts: OpenCharts): void {
+    const wanted = [...(this.#pointListeners.get(runId)?.values() ?? [])]
+    const distinct = wanted.includes(null) ? null : [...new Set(wanted.flatMap((names) => names ?? []))].sort()
+    const names = distinct && distinct.length > MOST_CHARTS ? null : distinct
+    const told = JSON.stringify(names)
+    const settle = () => {
+      charts.known = true
+      const all = charts.since.get(ALL)
+      const now = Date.now()
+      const since = (names ?? [ALL]).map((name) => [name, all ?? charts.since.get(name) ?? now] as const)
+      charts.since = new Map(since)
+      for (const go of charts.waiting.splice(0)) go()
+      if (charts.readEarly) this.#refetch(`run:${runId}`, true)
+      charts.readEarly = false
+    }
+    if (told === charts.told) {
+      if (charts.confirmed === charts.asked) settle()
+      return
+    }
+    charts.told = told
+    // What is no longer wanted may be missed from now on.
+    if (distinct)
+      for (const name of charts.since.keys()) if (name !== ALL && !distinct.includes(name)) charts.since.delete(name)
+    if (!this.#socket.connected) return
+    const asked = ++charts.asked
+    this.#socket.emit('charts', { runId, names }, () => {
+      charts.confirmed = asked
+      if (asked === charts.asked && !charts.due) settle()
+    })
   }
 
   /** How far the logs of a run have grown, while `log:<run id>` is held; null: they may have, look. */
@@ -202,6 +315,7 @@ export class Live {
     clearTimeout(topic.refetchTimer)
     for (const go of topic.waiting) go()
     this.#topics.delete(name)
+    if (name.startsWith('run:') && !this.#pointListeners.has(name.slice(4))) this.#charts.delete(name.slice(4))
     if (this.#socket.connected) this.#socket.emit('unsubscribe', [name])
   }
 
@@ -227,6 +341,13 @@ export class Live {
     this.#set({ connection: 'up', lastMessageAt: Date.now() })
     const names = [...this.#topics.keys()]
     if (names.length > 0) this.#socket.emit('subscribe', names)
+    for (const [runId, charts] of this.#charts) {
+      // A new connection knows nothing; runs without listeners need no word.
+      charts.told = ''
+      charts.since.clear()
+      if (this.#pointListeners.has(runId)) this.#chartsChanged(runId)
+      else this.#charts.delete(runId)
+    }
   }
 
   #disconnected(): void {
@@ -331,7 +452,7 @@ export class Live {
     for (const [matrixId, changed] of cells) patchCells(this.#client, matrixId, changed)
     for (const patch of progress) patchProgress(this.#client, patch)
     for (const [runId, patches] of points) {
-      for (const listener of this.#pointListeners.get(runId) ?? []) listener(patches)
+      for (const listener of this.#pointListeners.get(runId)?.keys() ?? []) listener(patches)
     }
     for (const patch of logs) for (const listener of this.#logListeners.get(patch.runId) ?? []) listener(patch)
   }

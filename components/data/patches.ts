@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Run, RunSummary } from '@/lib/api/runs'
 import type { ProgressPatch } from '@/lib/api/sockets'
+import { shownProgress } from '@/lib/progress/shown'
 import { keys } from './keys'
 
 /** Position of each run in a list, carried from list to list, as patches keep positions. */
@@ -59,7 +60,9 @@ export function patchCells(client: QueryClient, matrixId: string, changed: reado
 export function patchProgress(client: QueryClient, patch: ProgressPatch): void {
   const heardAt = new Date(patch.heardAt).toISOString()
   const apply = <T extends RunSummary>(run: T): T =>
-    run.heardAt !== null && run.heardAt > heardAt ? run : { ...run, progress: patch.progress, heardAt, stale: false }
+    run.heardAt !== null && run.heardAt > heardAt
+      ? run
+      : { ...run, progress: shownProgress(patch.progress, run.state), heardAt, stale: false }
   const run = client.getQueryData<Run>(keys.run(patch.runId))
   if (run) client.setQueryData<Run>(keys.run(patch.runId), apply(run))
   if (!run) return

@@ -128,10 +128,17 @@ export function useRun(id: string, enabled = true) {
   })
 }
 
-/** New points of a run as they come, at most once a frame. Hold the run's topic beside it (`useRun` does). */
-export function usePoints(runId: string, listener: (patches: PointsPatch[]) => void): void {
+/**
+ * New points of a run as they come, at most once a frame. Hold the run's topic beside it (`useRun` does).
+ * @param names the series that are drawn, the same array while they are the same; absent: all
+ */
+export function usePoints(
+  runId: string,
+  listener: (patches: PointsPatch[]) => void,
+  names: readonly string[] | null = null,
+): void {
   const live = useLive()
-  useEffect(() => live.onPoints(runId, listener), [live, runId, listener])
+  useEffect(() => live.onPoints(runId, listener, names), [live, runId, listener, names])
 }
 
 export interface RunFilters extends Query {

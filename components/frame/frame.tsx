@@ -3,6 +3,7 @@ import { Menu as MenuIcon, Search } from 'lucide-react'
 import Link from 'next/link'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { AlertBell } from '@/components/alerts/bell'
 import { CommandMenu, openCommandMenu } from '@/components/command-menu/command-menu'
 import { IconButton } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
@@ -51,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </button>
           <LiveIndicator />
           <span className="flex">
+            <AlertBell />
             <PauseButton />
             <ThemeButton />
           </span>

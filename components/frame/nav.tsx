@@ -1,5 +1,13 @@
 'use client'
-import { Activity, Cpu, LayoutGrid, type LucideIcon, SlidersHorizontal, TextAlignStart } from 'lucide-react'
+import {
+  Activity,
+  ChartSpline,
+  Cpu,
+  LayoutGrid,
+  type LucideIcon,
+  SlidersHorizontal,
+  TextAlignStart,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useSystem } from '@/components/data/queries'
@@ -23,6 +31,7 @@ export const PLACES: readonly Place[] = [
     Icon: Activity,
     count: (system) => Object.values(system.runs).reduce((sum, count) => sum + count, 0),
   },
+  { href: '/compare', title: 'Compare', Icon: ChartSpline },
   {
     href: '/devices',
     title: 'Devices',

@@ -11,6 +11,7 @@ import { type CellView, cellView } from '@/lib/grid/cell-view'
 import type { HeatStep } from '@/lib/grid/heat'
 import { shortDuration } from '@/lib/grid/numbers'
 import type { GridRun, GridScore } from '@/lib/grid/scores'
+import { progressText } from '@/lib/progress/words'
 
 export const HEAT_FILL: Record<HeatStep, string> = {
   [-4]: 'bg-heat-n4',
@@ -74,6 +75,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       data-row={props.row}
       data-column={props.column}
       data-run={run.id}
+      title={run.state === 'running' && run.progress ? progressText(run.progress, Date.now(), !run.stale) : undefined}
       className={clsx(
         'absolute top-0 h-9 cursor-pointer [contain:layout_size_style] overflow-hidden whitespace-nowrap rounded-cell px-[5px] text-right leading-[15px]',
         view.sub || view.kind === 'failed' || view.kind === 'stale' ? 'pt-[4px]' : 'pt-[10px]',

@@ -1,10 +1,12 @@
 'use client'
-import { Ban, RotateCcw } from 'lucide-react'
+import { Ban, ChartSpline, RotateCcw } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { useMatrixVerb, useRunsVerb } from '@/components/data/mutations'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { RunSummary } from '@/lib/api/runs'
+import { compareHref } from '@/lib/compare/slots'
 import { mayRetry } from '@/lib/runs/may-retry'
 import { isEnded } from '@/lib/runs/states'
 
@@ -31,6 +33,12 @@ export function SelectionBar({ matrixId, runs, selected, onClear }: SelectionBar
   return (
     <div role="status" className="flex flex-wrap items-center gap-2">
       <span className="text-ink-3 text-small">{selected.size} selected</span>
+      <Button asChild>
+        <Link href={compareHref(ids(chosen))} prefetch={false}>
+          <ChartSpline aria-hidden />
+          Compare {chosen.length}
+        </Link>
+      </Button>
       {retry.length > 0 ? (
         <Button
           disabled={matrixVerb.isPending}

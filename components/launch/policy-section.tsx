@@ -142,6 +142,7 @@ export function PolicySection({ spec, issues, edit }: PolicySectionProps) {
           />
         )}
       </FieldRow>
+      <Rules spec={spec} issues={issues} earlyStop={at(['policy', 'early_stop'])} />
       <FieldRow label="resume" issues={issuesAt(issues, 'policy.resume')}>
         {(ids) => (
           <Check
@@ -206,6 +207,33 @@ function Check({ checked, onChange, children, ...ids }: CheckProps) {
       />
       {children}
     </label>
+  )
+}
+
+/** Rules and early stops are written in the YAML tab; here is said that they are there. */
+function Rules({
+  spec,
+  issues,
+  earlyStop,
+}: Pick<PolicySectionProps, 'spec' | 'issues'> & { earlyStop: Json | undefined }) {
+  const alerts = Array.isArray(spec.alerts) ? spec.alerts.length : 0
+  const stops = Array.isArray(earlyStop) ? earlyStop.length : 0
+  const faults = issues.filter(({ path }) => /^(alerts|policy\.early_stop)(\b|\[)/.test(path))
+  if (alerts === 0 && stops === 0 && faults.length === 0) return null
+  return (
+    <FieldRow label="alerts" group issues={faults}>
+      {() => (
+        <p className="leading-7">
+          {[
+            alerts > 0 ? (alerts === 1 ? '1 alert rule' : `${alerts} alert rules`) : null,
+            stops > 0 ? (stops === 1 ? '1 early stop' : `${stops} early stops`) : null,
+          ]
+            .filter(Boolean)
+            .join(', ') || 'see the YAML tab'}
+          <span className="text-ink-3 text-small"> · written in the YAML tab</span>
+        </p>
+      )}
+    </FieldRow>
   )
 }
 

@@ -13,6 +13,7 @@ import { changeBenchmark, changeParam, chosenFor, formAxes, mapAt, type Spec } f
 import { collidingAxes, issuesAt, issuesElsewhere } from './issues'
 import { ParamsSection } from './params-section'
 import { PolicySection } from './policy-section'
+import { ReportingSection } from './reporting-section'
 import { setValue } from './spec-text'
 import { ValueInput } from './value-input'
 
@@ -45,6 +46,7 @@ export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
     'max_concurrent_runs',
     'policy',
     'resources',
+    'reporting',
     'priority',
     'results_dir',
   ]
@@ -107,6 +109,7 @@ export function SpecForm({ spec, plan, issues, edit }: SpecFormProps) {
           />
           <ParamsSection spec={spec} benchmark={benchmark} issues={issues} edit={edit} />
           <PolicySection spec={spec} issues={issues} edit={edit} />
+          <ReportingSection spec={spec} issues={issues} edit={edit} />
         </>
       ) : null}
     </div>

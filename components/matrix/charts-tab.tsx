@@ -1,8 +1,11 @@
 'use client'
 import clsx from 'clsx'
+import { ChartSpline } from 'lucide-react'
+import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
 import { useStableLayout } from '@/components/grid/use-stable-layout'
+import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { Pick } from '@/components/ui/pick'
 import { Segmented } from '@/components/ui/segmented'
@@ -77,6 +80,14 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
           />
         ) : null}
         <span className="flex-1" />
+        {all[0] ? (
+          <Button asChild>
+            <Link href={`/compare?matrix=${encodeURIComponent(all[0].matrixId)}`} prefetch={false}>
+              <ChartSpline aria-hidden />
+              Compare curves
+            </Link>
+          </Button>
+        ) : null}
         <Segmented
           label="Show as"
           value={params.as}

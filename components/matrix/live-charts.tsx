@@ -4,8 +4,8 @@ import { useMemo, useRef } from 'react'
 import { ChartLoading } from '@/components/charts/chart-state'
 import { SmallChart } from '@/components/charts/small-chart'
 import { useInView } from '@/components/charts/use-element'
-import { useSeriesInfos } from '@/components/charts/use-series'
-import type { ChartView } from '@/components/charts/view-state'
+import { useSeriesNames } from '@/components/charts/use-series'
+import { type ChartView, PLAIN_VIEW } from '@/components/charts/view-state'
 import { useRun } from '@/components/data/queries'
 import { RunTitle } from '@/components/ui/run-title'
 import type { RunSummary } from '@/lib/api/runs'
@@ -14,17 +14,7 @@ import { chartGroups } from '@/lib/charts/groups'
 /** Runs whose curves are drawn; each has a stream of its own. */
 export const MOST_LIVE = 12
 
-const VIEW: ChartView = {
-  x: 'step',
-  range: null,
-  smooth: 0,
-  log: [],
-  clip: true,
-  attempts: 'joined',
-  chart: null,
-  table: false,
-  wide: false,
-}
+const VIEW: ChartView = { ...PLAIN_VIEW, smooth: 0 }
 
 /** The first chart of every run that runs, as far as they are in view. */
 export function LiveCharts({ runs }: { runs: readonly RunSummary[] }) {
@@ -52,19 +42,18 @@ function LiveChart({ run }: { run: RunSummary }) {
 
 function FirstChart({ id }: { id: string }) {
   const run = useRun(id)
-  const infos = useSeriesInfos(id)
-  const names = JSON.stringify([...new Set(infos.data?.map((info) => info.name))])
+  const { data: names } = useSeriesNames(id)
   const hints = run.data?.seriesHints
   const [group] = useMemo(
     () =>
       chartGroups(
         hints ?? [],
-        (JSON.parse(names) as string[]).map((name) => ({ name })),
+        (names ?? []).map((name) => ({ name })),
         false,
       ),
     [hints, names],
   )
-  if (!run.data || !infos.data) return <ChartLoading height={132} small />
+  if (!run.data || !names) return <ChartLoading height={132} small />
   if (!group) return <p className="rounded-panel border border-line bg-panel p-3 text-ink-3 text-small">No curve yet</p>
   return <SmallChart runId={id} group={group} view={VIEW} notYet="no point yet" />
 }

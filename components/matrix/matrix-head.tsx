@@ -1,4 +1,5 @@
 'use client'
+import { MatrixAlerts } from '@/components/alerts/open-alerts'
 import { AccentLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { useNowText } from '@/components/ui/now'
@@ -43,6 +44,7 @@ export function MatrixHead({ matrix, runs }: { matrix: Matrix; runs: readonly Ru
         <MatrixActions matrix={matrix} runs={runs} />
       </div>
       <PausedNote matrix={matrix} runs={runs} />
+      <MatrixAlerts matrixId={matrix.id} />
       <div className="grid items-center gap-x-6 gap-y-2 rail:grid-cols-[minmax(0,1fr)_auto]">
         <ProgressBar tall counts={matrix.counts} />
         <p>

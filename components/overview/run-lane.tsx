@@ -8,6 +8,8 @@ import { StateIcon, stateWord } from '@/components/ui/state'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatDuration } from '@/lib/format/duration'
 import { formatPercent } from '@/lib/format/number'
+import { remainingAt } from '@/lib/progress/shown'
+import { progressText } from '@/lib/progress/words'
 import { axisTitles } from '@/lib/runs/title'
 
 /** A run where it runs: ring, name, share, time left. The same everywhere it stands. */
@@ -19,8 +21,13 @@ export function RunLane({ run }: { run: RunSummary }) {
   const quiet = useNowText((now) =>
     run.stale && run.heardAt ? `quiet for ${formatDuration((now - Date.parse(run.heardAt)) / 1000)}` : '',
   )
-  const left = run.progress?.estimatedRemainingSeconds
-  const note = quiet || (starting ? (run.progress?.message ?? '') : left === undefined ? '' : formatDuration(left))
+  const left = useNowText((now) => {
+    if (run.state !== 'running' || run.progress === null) return ''
+    const seconds = remainingAt(run.progress, now)
+    return seconds === null ? 'unknown' : formatDuration(seconds)
+  })
+  const note = quiet || (starting ? (run.progress?.message ?? '') : left)
+  const whole = useNowText((now) => (run.progress ? progressText(run.progress, now, run.state === 'running') : ''))
   return (
     <li
       className={clsx(
@@ -59,7 +66,12 @@ export function RunLane({ run }: { run: RunSummary }) {
         )}
         {run.stale ? <span className="sr-only">, stale</span> : null}
       </span>
-      <span className={clsx('truncate text-right text-small', run.stale ? 'font-medium' : 'text-ink-2')}>{note}</span>
+      <span
+        title={whole || undefined}
+        className={clsx('truncate text-right text-small', run.stale ? 'font-medium' : 'text-ink-2')}
+      >
+        {note}
+      </span>
     </li>
   )
 }

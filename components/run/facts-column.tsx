@@ -7,7 +7,7 @@ import { FailureIcon, failureTitle } from '@/components/ui/failure'
 import { AccentLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { StateWord } from '@/components/ui/state'
-import { Bytes, Num, Unit } from '@/components/ui/values'
+import { Bytes, Num, Time, Unit } from '@/components/ui/values'
 import type { Attempt, Run } from '@/lib/api/runs'
 import { splitBytes } from '@/lib/format/bytes'
 import { formatPercent } from '@/lib/format/number'
@@ -23,6 +23,7 @@ export function FactsColumn({ run }: { run: Run }) {
   return (
     <aside aria-label="Facts" className="grid min-w-0 content-start gap-3">
       <Parameters run={run} />
+      <Reported run={run} />
       <DeviceFacts run={run} />
       <Attempts run={run} />
     </aside>
@@ -53,6 +54,30 @@ function Parameters({ run }: { run: Run }) {
           {others.length > shown.length ? `all ${axes.length + others.length}` : 'as JSON'}
         </AccentLink>
       </p>
+    </Panel>
+  )
+}
+
+/** Metrics of a progress document before the rest is left to the charts. */
+const METRICS = 10
+
+/** What the program said of itself last. */
+function Reported({ run }: { run: Run }) {
+  const p = run.progress
+  if (!p) return null
+  const metrics = p.metrics ?? []
+  const facts: ([ReactNode, ReactNode] | null)[] = [
+    p.state ? ['state', p.state] : null,
+    p.estimatedBy ? ['time left', p.estimatedBy === 'pace' ? 'from its pace' : 'as the program says'] : null,
+    p.receivedAt ? ['last report', <Time key="v" at={p.receivedAt} />] : null,
+    ...metrics.slice(0, METRICS).map(({ name, value }): [ReactNode, ReactNode] => [name, value]),
+  ]
+  return (
+    <Panel title="Reported" inset>
+      <Facts facts={facts} />
+      {metrics.length > METRICS && (
+        <p className="mt-1 text-ink-3 text-micro">and {metrics.length - METRICS} more values</p>
+      )}
     </Panel>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, ChartSpline, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
 import { Button, IconButton } from '@/components/ui/button'
@@ -8,6 +9,7 @@ import { ConfirmDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Run } from '@/lib/api/runs'
+import { compareHref } from '@/lib/compare/slots'
 import { mayRetry } from '@/lib/runs/may-retry'
 import { isActive } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
@@ -16,6 +18,7 @@ export function RunActions({ run }: { run: Run }) {
   const verb = useRunsVerb()
   const priority = useRunPriority(run.id)
   const [asking, setAsking] = useState(false)
+  const router = useRouter()
   const active = isActive(run.state)
   const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
   const canRetry = mayRetry(run)
@@ -53,6 +56,15 @@ export function RunActions({ run }: { run: Run }) {
       >
         <MenuItem onSelect={copyLink} icon={<Copy aria-hidden />}>
           Copy link to this view
+        </MenuItem>
+        <MenuItem onSelect={() => router.push(compareHref([run.id]))} icon={<ChartSpline aria-hidden />}>
+          Compare with…
+        </MenuItem>
+        <MenuItem
+          onSelect={() => router.push(`/compare?matrix=${encodeURIComponent(run.matrixId)}`)}
+          icon={<ChartSpline aria-hidden />}
+        >
+          Compare with its matrix
         </MenuItem>
         {run.state === 'queued' && (
           <>

@@ -2,8 +2,8 @@
 
 import clsx from 'clsx'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { useSeriesInfos } from '@/components/charts/use-series'
+import { type ReactNode, useMemo } from 'react'
+import { useSeriesInfos, useSeriesNames } from '@/components/charts/use-series'
 import { Note } from '@/components/ui/note'
 import { useNowText } from '@/components/ui/now'
 import { STATE_FILL } from '@/components/ui/progress'
@@ -16,6 +16,9 @@ import { toNumber } from '@/lib/charts/numbers'
 import { formatDuration } from '@/lib/format/duration'
 import { formatCount, formatNumber } from '@/lib/format/number'
 import { formatClock, formatExact } from '@/lib/format/time'
+import { type RateUnit, rateUnit } from '@/lib/progress/rates'
+import { remainingAt } from '@/lib/progress/shown'
+import { epochText, paceText, rateNumber, stepsText } from '@/lib/progress/words'
 import { isActive, isEnded } from '@/lib/runs/states'
 import { placeName } from '../devices/words'
 import { heading } from './heading'
@@ -89,9 +92,10 @@ function Strip({ run }: { run: Run }) {
       </div>
       {isActive(run.state) && (
         <Fact label="Left" min="16ch">
-          <Left seconds={run.stale ? undefined : p?.estimatedRemainingSeconds} heardAt={run.heardAt} />
+          <Left progress={run.stale ? null : p} />
         </Fact>
       )}
+      {isActive(run.state) && <Rates run={run} />}
       <Fact label={isEnded(run.state) ? 'Took' : 'Elapsed'} min="10ch">
         {run.startedAt ? <Elapsed from={run.startedAt} to={run.endedAt} /> : '–'}
       </Fact>
@@ -133,43 +137,94 @@ function Fact({ label, min, children }: { label: string; min?: string; children:
 /** Where it is: "250,000 of 400,000 steps · epoch 1 of 3 · evaluating". */
 function Position({ run }: { run: Run }) {
   const p = run.progress
-  const parts: ReactNode[] = []
-  if (p?.step !== undefined) {
-    parts.push(
-      <span key="step">
-        <b className="font-medium text-ink">{formatCount(p.step)}</b>
-        {p.totalSteps ? ` of ${formatCount(p.totalSteps)} steps` : ' steps'}
-      </span>,
+  const steps = p && stepsText(p)
+  const others = [p && epochText(p), p?.message].filter(Boolean).join(' · ')
+  if (steps || others) {
+    const [done, ...rest] = steps?.split(' ') ?? []
+    return (
+      <>
+        {done && (
+          <>
+            <b className="font-medium text-ink">{done}</b> {rest.join(' ')}
+          </>
+        )}
+        {done && others ? ' · ' : null}
+        {others}
+      </>
     )
   }
-  if (p?.epoch !== undefined) {
-    parts.push(` · epoch ${formatNumber(p.epoch)}${p.totalEpochs ? ` of ${formatNumber(p.totalEpochs)}` : ''}`)
-  }
-  if (p?.message) parts.push(` · ${p.message}`)
-  if (parts.length > 0) return <>{parts}</>
   if (run.state === 'queued') return <>not started</>
   if (run.state === 'skipped') return <>complete before</>
   if (run.state === 'succeeded') return <>done</>
-  return <>no progress reported</>
+  return p?.progressPercentage === undefined ? <>no progress reported</> : <>no steps reported</>
 }
 
 /** The estimate was true when it was made: what has passed since is taken off. */
-function Left({ seconds, heardAt }: { seconds: number | undefined; heardAt: string | null }) {
-  const made = heardAt ? Date.parse(heardAt) : null
-  const remaining = (now: number) => Math.max(0, (seconds ?? 0) - (made === null ? 0 : (now - made) / 1000))
-  const text = useNowText((now) => (seconds === undefined ? 'unknown' : formatDuration(remaining(now))))
-  const end = useNowText((now) => (seconds === undefined ? '' : formatClock(now + remaining(now) * 1000)))
+function Left({ progress }: { progress: Run['progress'] }) {
+  const text = useNowText((now) => formatDuration(remainingAt(progress, now)))
+  const end = useNowText((now) => {
+    const left = remainingAt(progress, now)
+    return left === null ? '' : formatClock(now + left * 1000)
+  })
   return (
-    <>
+    <span title={progress?.estimatedBy === 'program' ? 'As the program says' : undefined}>
       <span className="font-medium">{text}</span>
       {end && <span className="text-ink-3"> · {end}</span>}
+    </span>
+  )
+}
+
+/** Series that may say how many samples or tokens a second; one of each is shown. */
+const MOST_RATES = 4
+const RATE_WORDS = { samples: 'Samples', tokens: 'Tokens' } as const
+
+/** How fast it works of late; what the program reports itself in samples and tokens beside it. */
+function Rates({ run }: { run: Run }) {
+  const { data: names } = useSeriesNames(run.id)
+  const rates = useMemo(() => (names ?? []).filter((name) => rateUnit(name) !== null).slice(0, MOST_RATES), [names])
+  const infos = useSeriesInfos(run.id, rates)
+  const throughput = run.stale ? undefined : run.progress?.throughput
+  const reported = new Map<RateUnit, number>()
+  for (const info of run.stale ? [] : (infos.data ?? [])) {
+    const unit = rateUnit(info.name)
+    const value = info.attempt === run.attempts && info.last !== null ? toNumber(info.last) : Number.NaN
+    if (unit && Number.isFinite(value)) reported.set(unit, value)
+  }
+  for (const unit of ['samples', 'tokens'] as const) {
+    const rate = throughput?.[`${unit}PerSecond`]
+    if (rate !== undefined) reported.set(unit, rate)
+  }
+  return (
+    <>
+      {run.progress?.step === undefined ? null : (
+        <Fact label="Pace" min="11ch">
+          {paceText(throughput) ?? '–'}
+        </Fact>
+      )}
+      {[...reported].map(([unit, rate]) => (
+        <Fact key={unit} label={RATE_WORDS[unit]} min="9ch">
+          {rateNumber(rate)}
+          <Unit>/s</Unit>
+        </Fact>
+      ))}
     </>
   )
 }
 
 /** The last values of the first chart, or the scores of a run that has ended. */
 function Headline({ run }: { run: Run }) {
-  const infos = useSeriesInfos(run.id)
+  const { data: names } = useSeriesNames(run.id)
+  const lead = useMemo(
+    () =>
+      chartGroups(
+        run.seriesHints,
+        (names ?? []).map((name) => ({ name })),
+        false,
+      )[0],
+    [run.seriesHints, names],
+  )
+  const shown = useMemo(() => lead?.series.slice(0, 2).map(({ name }) => name) ?? [], [lead])
+  const infos = useSeriesInfos(run.id, shown)
   if (run.scores && run.scores.length > 0 && isEnded(run.state)) {
     const first = [...run.scores].sort((a, b) => Number(b.headline ?? false) - Number(a.headline ?? false)).slice(0, 2)
     return first.map((score) => (
@@ -180,7 +235,6 @@ function Headline({ run }: { run: Run }) {
     ))
   }
   const series = infos.data ?? []
-  const lead = chartGroups(run.seriesHints, series, false)[0]
   return lead?.series.slice(0, 2).map(({ name, label }) => {
     const newest = series.filter((info) => info.name === name).sort((a, b) => b.attempt - a.attempt)[0]
     const full = label.toLowerCase().includes(lead.title.toLowerCase()) ? label : `${label} ${lead.title.toLowerCase()}`

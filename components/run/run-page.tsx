@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { RunAlerts } from '@/components/alerts/open-alerts'
 import { RunCharts } from '@/components/charts/run-charts'
 import { useChartView } from '@/components/charts/view-state'
 import { ApiError } from '@/components/data/api'
@@ -65,6 +66,7 @@ function Loaded({ run }: { run: Run }) {
   return (
     <>
       <RunHeader run={run} />
+      <RunAlerts runId={run.id} />
       <Tabs label="Views of this run" current={tab} tabs={tabs} />
       {run.state === 'failed' && run.failure ? <FailureBox run={run} failure={run.failure} /> : null}
       <div className={whole ? 'grid gap-3' : 'grid gap-x-4 gap-y-3 wide:grid-cols-[minmax(0,1fr)_272px]'}>

@@ -1,5 +1,6 @@
 'use client'
-import { Columns3, ListFilter, RotateCcw, Search, Square, X } from 'lucide-react'
+import { ChartSpline, Columns3, ListFilter, RotateCcw, Search, Square, X } from 'lucide-react'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useCallback, useEffect, useMemo, useState } from 'react'
@@ -14,6 +15,7 @@ import { Pick } from '@/components/ui/pick'
 import { StateIcon, stateWord } from '@/components/ui/state'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import type { RunSummary } from '@/lib/api/runs'
+import { compareHref } from '@/lib/compare/slots'
 import { formatCount } from '@/lib/format/number'
 import { mayRetry } from '@/lib/runs/may-retry'
 import { ACTIVE_RUN_STATES, RUN_STATES, type RunState } from '@/lib/runs/states'
@@ -280,6 +282,12 @@ function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => vo
   return (
     <div className="flex flex-wrap items-center gap-2 border-line border-t bg-panel px-4 py-2">
       <span className="font-medium">{formatCount(runs.length)} selected</span>
+      <Button small asChild>
+        <Link href={compareHref(runs.map((run) => run.id))} prefetch={false}>
+          <ChartSpline aria-hidden />
+          Compare {formatCount(runs.length)}
+        </Link>
+      </Button>
       <Button small disabled={retryable.length === 0 || verb.isPending} onClick={() => setAsking('retry')}>
         <RotateCcw aria-hidden />
         Retry {retryable.length}

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { progressSchema } from '../progress/schema'
+import { shownProgressSchema } from '../progress/schema'
 import { ATTEMPT_STATES, INTENTS, RUN_STATES } from '../runs/states'
 import { axesSchema, failureSchema, jsonSchema, pageQuerySchema, scoreSchema, timeSchema } from './common'
 
@@ -37,7 +37,7 @@ export const runSummarySchema = z
     intent: z.enum(INTENTS).nullable(),
     priority: z.int(),
     attempts: z.int(),
-    progress: progressSchema.nullable(),
+    progress: shownProgressSchema.nullable(),
     heardAt: timeSchema.nullable(),
     scores: z.array(scoreSchema).nullable(),
     failure: failureSchema.nullable(),
@@ -96,6 +96,7 @@ export const listRunsQuerySchema = pageQuerySchema.extend({
 })
 
 export const cancelInputSchema = z.object({ reason: z.string().max(500).optional() })
+export const stopInputSchema = z.object({ reason: z.string().max(500).optional() })
 export const priorityInputSchema = z.object({ priority: z.int().min(-1000).max(1000) })
 
 export type Attempt = z.infer<typeof attemptSchema>

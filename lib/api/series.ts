@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { schemaVersionSchema } from '../progress/schema'
 
 const LIMIT = Number.MAX_SAFE_INTEGER
 export const stepSchema = z.int().min(-LIMIT).max(LIMIT)
@@ -23,6 +24,24 @@ export const seriesInfoSchema = z
     last: wireNumberSchema.nullable(),
   })
   .openapi('SeriesInfo')
+
+/** Names alone: what a page with thousands of metrics needs to know of all of them. */
+export const seriesNamesSchema = z
+  .object({
+    /** Distinct names over all attempts, in the order of their bytes; at most 20,000. */
+    names: z.array(z.string()),
+  })
+  .openapi('SeriesNames')
+
+/** One value or several of the same parameter. */
+const namesParam = z
+  .union([z.string().max(200), z.array(z.string().max(200)).max(100)])
+  .transform((names) => (typeof names === 'string' ? [names] : names))
+  .optional()
+
+export const listSeriesQuerySchema = z.object({
+  names: namesParam.openapi({ description: 'Only series of these names; repeat it for several' }),
+})
 
 export const seriesQuerySchema = z
   .object({
@@ -70,10 +89,28 @@ export const seriesColumnsSchema = z
 
 export const seriesResultSchema = z.object({ series: z.array(seriesColumnsSchema) }).openapi('SeriesResult')
 
+/** Every point, as it was reported: nothing is bucketed or rounded. */
+const exportForm = {
+  /** csv: a row a point; json: one document; jsonl: a line a point. */
+  format: z.enum(['csv', 'json', 'jsonl']).default('csv'),
+  /** Of CSV. long: a row a point; wide: a row a step with a column for each name. */
+  layout: z.enum(['long', 'wide']).default('long'),
+  attempts: z.enum(['last', 'all']).default('all'),
+}
+
+export const runSeriesExportQuerySchema = z.object({
+  ...exportForm,
+  names: namesParam.openapi({ description: 'Only series of these names; repeat it for several' }),
+})
+
+/** A series query asks for buckets; an export of it gives every point behind them. */
+export const seriesExportSchema = seriesQuerySchema.omit({ buckets: true }).extend(exportForm).openapi('SeriesExport')
+
 /** One batch of points, as columns (the fast form) or as rows like a line of the metrics file. */
 export const pointsInputSchema = z
   .union([
     z.object({
+      schemaVersion: schemaVersionSchema,
       columns: z.object({
         step: z.array(stepSchema).max(50_000),
         /** Seconds since 1970; absent: the time of arrival. */
@@ -82,6 +119,7 @@ export const pointsInputSchema = z
       }),
     }),
     z.object({
+      schemaVersion: schemaVersionSchema,
       /** {step, time?, <metric>: number}; at most 50,000 rows. */
       points: z.array(z.record(z.string(), z.union([wireNumberSchema, z.null()]))).max(50_000),
     }),
@@ -105,6 +143,8 @@ export const pointsResultSchema = z
 export type SeriesInfo = z.infer<typeof seriesInfoSchema>
 export type SeriesQuery = z.infer<typeof seriesQuerySchema>
 export type SeriesColumns = z.infer<typeof seriesColumnsSchema>
+export type SeriesExport = z.infer<typeof seriesExportSchema>
+export type SeriesNames = z.infer<typeof seriesNamesSchema>
 export type SeriesResult = z.infer<typeof seriesResultSchema>
 export type PointsInput = z.infer<typeof pointsInputSchema>
 export type PointsResult = z.infer<typeof pointsResultSchema>

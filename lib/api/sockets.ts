@@ -1,8 +1,9 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `matrix:<id>`, `run:<id>`, `log:<run id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules), `matrix:<id>`,
+ * `run:<id>`, `log:<run id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
-import type { ProgressDoc } from '../progress/schema'
+import type { Progress } from '../progress/schema'
 import type { RunSummary } from './runs'
 import type { WireNumber } from './series'
 
@@ -24,7 +25,7 @@ export interface PointsPatch {
 export interface ProgressPatch {
   runId: string
   attemptId: string
-  progress: ProgressDoc
+  progress: Progress
   /** Milliseconds since 1970. */
   heardAt: number
 }
@@ -52,4 +53,9 @@ export interface ServerToClient {
 export interface ClientToServer {
   subscribe: (topics: string[]) => void
   unsubscribe: (topics: string[]) => void
+  /**
+   * Of which series of a run points are wanted: those on open charts; null: all, as before anything was said. At most 500
+   * names. Answered when it holds: from then on every point of these series is sent or told as a gap.
+   */
+  charts: (wanted: { runId: string; names: string[] | null }, done?: () => void) => void
 }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { SeriesColumns, WireNumber } from '../api/series'
 import { formatNumber } from '../format/number'
 import { joinAttempts } from './attempts'
-import { toCsv } from './export'
+import { toCsv, toJson } from './export'
 import { chartGroups } from './groups'
 import { emptyColumns } from './merge'
+import { metricAxis } from './metric-axis'
 import { countOutside, quantileSpan } from './outliers'
 import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
+import { nameMatcher, PINNED, sectionsOf } from './sections'
 import { logDomain, niceDomain, relativeTicks, stepTicks, timeTicks } from './ticks'
 
 function columnsOf(values: WireNumber[], facts: Partial<SeriesColumns> = {}): SeriesColumns {
@@ -140,14 +142,41 @@ describe('a plot', () => {
   it('says how much lies above its axis', () => {
     const values = [...Array.from({ length: 40 }, (_, i) => 4 - i / 100), 90, ...Array(40).fill(3.6)]
     const p = plot(one(columnsOf(values)), OPTIONS)!
-    expect(outsideWords(p)).toEqual([`▲ 1 bucket above ${formatNumber(p.yDomain[1])}, up to 90`])
+    expect(outsideWords(p)).toEqual([`▲ 1 value above ${formatNumber(p.yDomain[1])}, up to 90`])
   })
 
   it('on a log axis counts values at 0 or below instead of dropping them in silence', () => {
     const p = plot(one(columnsOf([1, 0.1, 0, -2, 0.01])), { ...OPTIONS, log: true })!
     expect(p.notPositive).toBe(2)
     expect(p.series[0]!.line.map(Number.isNaN)).toEqual([false, false, true, true, false])
-    expect(outsideWords(p)).toEqual(['▼ 2 buckets at 0 or below, outside a log axis'])
+    expect(outsideWords(p)).toEqual(['▼ 2 values at 0 or below, outside a log axis'])
+    expect(p.feet).toEqual([2, 3])
+  })
+
+  it('on a log axis joins marks at its foot that would cover each other', () => {
+    const values = Array.from({ length: 600 }, (_, i) => (i % 2 ? 1 : 0))
+    const { feet, notPositive } = plot(one(columnsOf(values)), { ...OPTIONS, log: true })!
+    expect(notPositive).toBe(300)
+    expect(feet.length).toBeLessThanOrEqual(60)
+  })
+
+  it('smoothed is the same line on every x axis, and a constant stays what it is', () => {
+    const values = Array.from({ length: 50 }, (_, i) => Math.sin(i * 7))
+    const lines = (['step', 'time', 'relative'] as const).map(
+      (x) => plot(one(columnsOf(values)), { ...OPTIONS, x, smoothing: 0.9 })!.series[0]!.line,
+    )
+    expect(lines[1]).toEqual(lines[0])
+    expect(lines[2]).toEqual(lines[0])
+    const constant = plot(one(columnsOf(Array(50).fill(0.1))), { ...OPTIONS, smoothing: 0.99 })!
+    expect(new Set(constant.series[0]!.line)).toEqual(new Set([0.1]))
+  })
+
+  it('over another metric lies where that metric was at each step', () => {
+    const tokens = columnsOf([0, 100, 300, 600], { name: 'tokens' })
+    const { axis } = metricAxis('tokens', tokens)
+    const p = plot(one(columnsOf([4, 3, 2, 1])), { ...OPTIONS, x: 'metric', axis })!
+    expect(p.series[0]!.x).toEqual([0, 100, 300, 600])
+    expect(p.xDomain).toEqual([0, 600])
   })
 
   it('shows NaN as a gap in the line and a mark at its step, never as 0', () => {
@@ -164,6 +193,14 @@ describe('a plot', () => {
   it('joins marks that would cover each other', () => {
     const values: WireNumber[] = Array.from({ length: 1000 }, (_, i) => (i >= 500 && i < 505 ? 'NaN' : 1 + (i % 3)))
     expect(plot(one(columnsOf(values)), OPTIONS)!.marks).toEqual([{ x: 500, label: '5 NaN', series: 'train' }])
+  })
+
+  it('spreads marks that lie all along the axis', () => {
+    const values: WireNumber[] = Array.from({ length: 1000 }, (_, i) => (i % 20 === 0 ? 'NaN' : 1 + (i % 3)))
+    const { marks } = plot(one(columnsOf(values)), OPTIONS)!
+    expect(marks.length).toBeGreaterThan(4)
+    expect(marks.length).toBeLessThan(12)
+    expect(marks.reduce((sum, { label }) => sum + Number.parseInt(label, 10), 0)).toBe(50)
   })
 
   it('of only NaN has no axis to draw', () => {
@@ -188,7 +225,7 @@ describe('a plot', () => {
   it('is told in words with its extremes and its last value', () => {
     const words = chartWords('Loss', plot(one(columnsOf([4, 2, 3, 'NaN', 3.5])), OPTIONS)!)
     expect(words).toBe(
-      'Loss. train now 3.500 at step 4, lowest 2 near step 1, highest 4 near step 0. 1 values are not finite.',
+      'Loss. train now 3.500 at step 4, lowest 2 near step 1, highest 4 near step 0. 1 value is not finite.',
     )
   })
 })
@@ -200,7 +237,13 @@ describe('attempts', () => {
     const { columns, starts } = joinAttempts([second, first])
     expect(columns.step).toEqual([0, 1, 2, 3])
     expect(columns.last).toEqual([9, 8, 70, 60])
-    expect(starts).toEqual([{ attempt: 2, step: 2, time: 5000 }])
+    expect(starts).toEqual([{ attempt: 2, step: 2, time: 5000, backFrom: 3 }])
+  })
+
+  it('that go on where the one before stopped went back from nowhere', () => {
+    const first = columnsOf([9, 8], { attempt: 1 })
+    const second = { ...columnsOf([7, 6]), attempt: 2, step: [2, 3] }
+    expect(joinAttempts([first, second]).starts[0]!.backFrom).toBeNull()
   })
 })
 
@@ -229,8 +272,109 @@ describe('charts of a run', () => {
   })
 })
 
-it('an export holds what is shown, and no name becomes a formula', () => {
-  expect(toCsv([columnsOf([1, 'NaN'], { name: '=HYPERLINK("x")' })])).toBe(
-    'series,attempt,step,time,min,max,last\n"\'=HYPERLINK(""x"")",1,0,1000,1,1,1\n"\'=HYPERLINK(""x"")",1,1,1060,,,NaN\n',
-  )
+describe('another metric as the x axis', () => {
+  const tokens = columnsOf([0, 100, 100, 600], { name: 'tokens' })
+
+  it('has places between its points, and level ends', () => {
+    const { axis } = metricAxis('tokens', tokens)
+    expect([-5, 0.5, 1.5, 2.5, 99].map((step) => axis!.at(step))).toEqual([0, 50, 100, 350, 600])
+  })
+
+  it('finds all steps of a part of it, with one more at each side', () => {
+    const { axis } = metricAxis('tokens', columnsOf([0, 10, 20, 30, 40]))
+    expect(axis!.steps(15, 25)).toEqual([1, 3])
+    expect(axis!.steps(-1, 100)).toEqual([0, 4])
+  })
+
+  it.each([
+    ['that goes back', columnsOf([0, 100, 50], { name: 'tokens' }), 'tokens goes back at step 2'],
+    [
+      'that goes back within a bucket',
+      columnsOf([0, 100, 200], { name: 'tokens', width: 4, min: [0, 100, 40], max: [0, 100, 200] }),
+      'tokens goes back at step 2',
+    ],
+    ['that is not finite', columnsOf([0, 'NaN'], { name: 'tokens' }), 'tokens is not finite at step 1'],
+    ['without a value', columnsOf([], { name: 'tokens' }), 'tokens has no value in this range'],
+  ])('%s is refused by name', (_, columns, fault) => {
+    expect(metricAxis('tokens', columns).fault).toBe(fault)
+  })
+})
+
+describe('sections of charts', () => {
+  const charts = (names: string[]) =>
+    chartGroups(
+      [],
+      names.map((name) => ({ name })),
+      true,
+    )
+  const ids = (names: string[]) => sectionsOf(charts(names)).map(({ id, charts: { length } }) => [id, length])
+
+  it('are the prefixes of names, what has none first, the machine last, numbers in order', () => {
+    expect(ids(['loss', 'train/acc', 'eval/acc', 'gpu/0/power', 'train/loss', 'system.cpu', 'lr'])).toEqual([
+      ['', 2],
+      ['eval', 1],
+      ['train', 2],
+      ['gpu', 1],
+      ['system', 1],
+    ])
+    const layers = Array.from({ length: 12 }, (_, i) =>
+      ['q', 'k', 'v', 'o', 'up', 'down'].map((n) => `layers/${i}/${n}`),
+    )
+    expect(ids(layers.flat()).map(([id]) => id)).toEqual(layers.map((_, i) => `layers/${i}`))
+  })
+
+  it('are not cut into crumbs', () => {
+    expect(ids(Array.from({ length: 500 }, (_, i) => `grad/${i}/norm`))).toEqual([['grad', 500]])
+  })
+
+  it('of 5,000 names lose none and take a moment', () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `layers/${i % 100}/block/${i}`)
+    const sections = sectionsOf(charts(names))
+    expect(sections).toHaveLength(100)
+    expect(new Set(sections.flatMap((s) => s.charts.map((c) => c.id))).size).toBe(5000)
+  })
+
+  it('begin with what is pinned', () => {
+    const [first, ...rest] = sectionsOf(charts(['a/x', 'a/y', 'b/z']), ['b/z', 'gone'])
+    expect([first!.id, first!.charts.map((c) => c.id)]).toEqual([PINNED, ['b/z']])
+    expect(rest.map((s) => s.id)).toEqual(['a'])
+  })
+})
+
+describe('the search for a metric', () => {
+  const names = ['train/loss', 'eval/Loss', 'layers/3/norm', 'layers/12/norm', 'layers/12/attn/norm', 'a+b(c)']
+  it.each([
+    ['loss', ['train/loss', 'eval/Loss']],
+    ['layers/*/norm', ['layers/3/norm', 'layers/12/norm', 'layers/12/attn/norm']],
+    ['layers/?/norm', ['layers/3/norm']],
+    ['*/loss', ['train/loss', 'eval/Loss']],
+    ['+b(', ['a+b(c)']],
+    ['', names],
+    ['nothing', []],
+    ['layers/*x', []],
+  ])('for %j finds %j', (query, found) => {
+    expect(names.filter(nameMatcher(query))).toEqual(found)
+  })
+
+  it('with many stars on a long name takes a moment', () => {
+    expect(nameMatcher(`${'*a'.repeat(60)}b`)('a'.repeat(200))).toBe(false)
+  })
+})
+
+it('an export holds what is shown, says what was asked and when, and no name becomes a formula', () => {
+  const facts = { run: 'r1', query: { x: 'step', names: ['=1'] }, at: Date.UTC(2026, 10, 22) }
+  const columns = columnsOf([1, 'NaN'], { name: '=HYPERLINK("x")', total: 9 })
+  expect(toCsv([columns], facts).split('\r\n')).toEqual([
+    '"# run r1, 2026-11-22T00:00:00.000Z, 2 of 9 points shown, query {""x"":""step"",""names"":[""=1""]}"',
+    'series,attempt,step,time,min,max,last',
+    `"'=HYPERLINK(""x"")",1,0,1000,1,1,1`,
+    `"'=HYPERLINK(""x"")",1,1,1060,,,NaN`,
+    '',
+  ])
+  expect(JSON.parse(toJson([columns], facts))).toMatchObject({
+    run: 'r1',
+    exportedAt: '2026-11-22T00:00:00.000Z',
+    query: facts.query,
+    series: [{ name: '=HYPERLINK("x")', last: [1, 'NaN'] }],
+  })
 })

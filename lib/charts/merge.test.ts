@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesColumns } from '../api/series'
+import { joinBuckets } from '../series/buckets'
+import { roundForChart } from '../series/round'
+import { widthFor } from '../series/spans'
 import { emptyColumns, mergePatch, nearestIndex } from './merge'
 
 function columnsOf(points: [step: number, value: number][], width = 1): SeriesColumns {
@@ -78,58 +81,107 @@ describe('merging live points where every point is shown', () => {
 })
 
 describe('merging live points into buckets', () => {
+  // Of 64 steps each: the first point, then the buckets that end at 63, 127 and 150 so far.
   const base = columnsOf(
     [
       [0, 9],
-      [100, 5],
-      [200, 4],
-      [250, 3],
+      [63, 5],
+      [127, 4],
+      [150, 3],
     ],
-    100,
+    64,
   )
 
   it('extends the last bucket until it is full, then begins the next', () => {
-    const first = mergePatch(base, patchOf([280, 7], [300, 2]), 500)
-    expect(first.columns.step).toEqual([0, 100, 200, 300])
+    const first = mergePatch(base, patchOf([180, 7], [191, 2]), 500)
+    expect(first.columns.step).toEqual([0, 63, 127, 191])
     expect([first.columns.min[3], first.columns.max[3], first.columns.last[3]]).toEqual([2, 7, 2])
-    const second = mergePatch(first.columns, patchOf([301, 1]), 500)
-    expect(second.columns.step).toEqual([0, 100, 200, 300, 301])
+    const second = mergePatch(first.columns, patchOf([192, 1]), 500)
+    expect(second.columns.step).toEqual([0, 63, 127, 191, 192])
     expect([first.refetch, second.refetch]).toEqual([false, false])
   })
 
   it('widens the bucket of a late point and asks for the truth', () => {
-    const { columns, refetch } = mergePatch(base, patchOf([150, 40]), 500)
+    const { columns, refetch } = mergePatch(base, patchOf([100, 40]), 500)
     expect([columns.step.length, columns.max[2], columns.last[2], refetch]).toEqual([4, 40, 4, true])
+  })
+
+  it('gives a late point a bucket of its own where there was none', () => {
+    const gap = mergePatch(base, patchOf([500, 1]), 500).columns
+    const { columns, refetch } = mergePatch(gap, patchOf([300, 8]), 500)
+    expect([columns.step, columns.last[4], refetch]).toEqual([[0, 63, 127, 150, 300, 500], 8, false])
   })
 
   it('knows a point again although the bucket carries fewer digits', () => {
     const rounded = { ...base, last: [9, 5, 4, 2.65359] }
-    expect(mergePatch(rounded, patchOf([250, 2.65358979323846]), 500).columns).toBe(rounded)
+    expect(mergePatch(rounded, patchOf([150, 2.65358979323846]), 500).columns).toBe(rounded)
   })
 
   it('asks for the truth when the value that a bucket ends with is replaced', () => {
-    expect(mergePatch(base, patchOf([200, 1]), 500).refetch).toBe(true)
+    expect(mergePatch(base, patchOf([127, 1]), 500).refetch).toBe(true)
   })
 })
 
-it('never holds more than twice the buckets, keeps the ends, and loses no extreme', () => {
-  let columns = columnsOf([[0, 50]])
-  for (let batch = 0; batch < 200; batch++) {
-    const points = Array.from({ length: 50 }, (_, i) => {
-      const step = batch * 50 + i + 1
-      return [step, step === 4321 ? -7 : step === 1234 ? 99 : 1 + Math.sin(step)] as [number, number]
-    })
-    columns = mergePatch(columns, patchOf(...points), 100).columns
-    expect(columns.step.length).toBeLessThanOrEqual(200)
+/** What the server answers for these points: see query-series.ts. */
+function answered(points: [step: number, value: number][], buckets: number): SeriesColumns {
+  const columns = columnsOf(points)
+  const first = points[0]!
+  if (points.length <= buckets) return columns
+  const width = widthFor(first[0], points.at(-1)![0], buckets - 1)
+  const { step, time, min, max, last } = columns
+  const narrow = {
+    step,
+    time,
+    min,
+    max,
+    last: last as number[],
+    count: points.map(() => 1),
+    nonFinite: points.map(() => 0),
   }
-  expect([columns.step[0], columns.step[columns.step.length - 1]]).toEqual([0, 10_000])
-  expect(columns.total).toBe(10_001)
-  expect(Math.min(...columns.min.map((v) => v ?? 0))).toBe(-7)
-  expect(Math.max(...columns.max.map((v) => v ?? 0))).toBe(99)
-  expect(columns.step).toEqual([...columns.step].sort((a, b) => a - b))
-  expect(new Set([columns.step, columns.time, columns.min, columns.max, columns.last].map((c) => c.length)).size).toBe(
-    1,
-  )
+  const wide = joinBuckets(narrow, width, { step: first[0], time: 1000 + first[0], value: first[1] })
+  const round = (list: (number | null)[]) => list.map((value) => (value === null ? null : roundForChart(value)))
+  return {
+    ...columns,
+    step: wide.step,
+    time: wide.time,
+    min: round(wide.min),
+    max: round(wide.max),
+    last: wide.last.map(roundForChart),
+    shown: wide.step.length,
+    width,
+  }
+}
+
+it('draws what a refresh would show, however the points were cut into patches', () => {
+  let seed = 7
+  const random = () => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31
+    return seed / 2 ** 31
+  }
+  for (const [start, stride, buckets] of [
+    [0, 1, 100],
+    [-700, 3, 50],
+    [12_345, 1, 7],
+    [63, 100, 20],
+  ] as const) {
+    const points: [number, number][] = []
+    let step = start
+    for (let i = 0; i < 1500; i++) {
+      points.push([step, i === 321 ? -7 : i === 1234 ? 99 : Math.sin(i) * (1 + random())])
+      step += 1 + Math.floor(random() * stride)
+    }
+    let at = 1 + Math.floor(random() * 10)
+    let columns = answered(points.slice(0, at), buckets)
+    while (at < points.length) {
+      const next = Math.min(points.length, at + 1 + Math.floor(random() * 40))
+      const merged = mergePatch(columns, patchOf(...points.slice(at, next)), buckets)
+      columns = merged.columns
+      at = next
+      expect(merged.refetch).toBe(false)
+      expect(columns).toEqual(answered(points.slice(0, at), buckets))
+      expect(columns.step.length).toBeLessThanOrEqual(buckets)
+    }
+  }
 })
 
 it('finds the bucket under the crosshair, also between buckets and outside', () => {

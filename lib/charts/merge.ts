@@ -1,15 +1,19 @@
 /**
- * Live points into the columns of an open chart.
+ * Live points into the columns of an open chart, so that the picture is the one that a refresh would give.
  *
  * The server's columns are buckets: (step of the last point, min, max, last). A patch brings points. While every point
- * is shown (width 1) the merge is exact. With wider buckets a new point extends the last bucket or begins the next; a
- * late one can widen its bucket but nothing can say whether it was counted before, and a replaced value may leave a min
- * or max that nobody holds any more. In those cases the columns stay plausible and `refetch` asks for the truth.
+ * is shown (width 1) the merge is exact. With wider buckets it is too for what comes at the end: buckets are a power of
+ * two wide and begin at its multiples, here as on the server, so a new point extends the last bucket or begins the next,
+ * and when they become too many, the width grows as it would there. A late point can widen its bucket but nothing can say
+ * whether it was counted before, and a replaced value may leave a min or max that nobody holds any more. In those cases
+ * the columns stay plausible and `refetch` asks for the truth.
  *
- * Memory is bounded: beyond twice the buckets asked for, neighbours are merged in pairs. The first and the last point
- * always stay, as in the server's answer.
+ * Memory is bounded: never more entries than the buckets asked for.
  */
 import type { SeriesColumns, WireNumber } from '../api/series'
+import { bucketOf } from '../series/levels'
+import { roundForChart } from '../series/round'
+import { widthFor } from '../series/spans'
 import { toNumber } from './numbers'
 
 /** Entries of `nonFinite` that are kept, as on the server. */
@@ -60,37 +64,41 @@ export function mergePatch(
     refetch ||= effect === 'doubtful'
   }
   if (!changed) return { columns, refetch: false }
-  if (out.step.length > 2 * buckets) halve(out, buckets)
+  grow(out, buckets)
   out.shown = out.step.length
   return { columns: out, refetch }
 }
 
 type Effect = 'known' | 'added' | 'doubtful'
 
-function addPoint(c: SeriesColumns, step: number, time: number, value: WireNumber): Effect {
+function addPoint(c: SeriesColumns, step: number, exactTime: number, exactValue: WireNumber): Effect {
+  const value = c.width > 1 ? shortened(exactValue) : exactValue
+  const time = c.width > 1 ? toMilliseconds(exactTime) : exactTime
   const finite = typeof value === 'number' ? value : null
   const n = c.step.length
   const lastStep = c.step[n - 1]
   if (lastStep === undefined || step > lastStep) {
     c.total++
-    noteNonFinite(c, step, time, value)
-    // The last bucket spans what follows the one before it; the first point always is a bucket of its own.
-    if (c.width > 1 && n > 1 && step <= c.step[n - 2]! + c.width) {
+    noteNonFinite(c, step, exactTime, value)
+    const sameBucket = lastStep !== undefined && bucketOf(step, c.width) === bucketOf(lastStep, c.width)
+    if (sameBucket && n > 1) {
       c.step[n - 1] = step
       c.time[n - 1] = time
       c.last[n - 1] = value
       widen(c, n - 1, finite)
     } else {
       insert(c, n, step, time, value, finite)
+      // The first point keeps an entry of its own and counts in its bucket too.
+      if (sameBucket) widen(c, n, c.min[0]!)
     }
     return 'added'
   }
   const at = firstAtOrAfter(c.step, step)
   if (c.step[at] === step) {
-    if (isSame(c.last[at]!, value, c.width > 1)) return 'known'
+    if (c.last[at] === value) return 'known'
     c.last[at] = value
     c.time[at] = time
-    noteNonFinite(c, step, time, value)
+    noteNonFinite(c, step, exactTime, value)
     if (c.width > 1) {
       widen(c, at, finite)
       return 'doubtful'
@@ -99,21 +107,23 @@ function addPoint(c: SeriesColumns, step: number, time: number, value: WireNumbe
     c.max[at] = finite
     return 'added'
   }
-  if (c.width > 1) {
+  noteNonFinite(c, step, exactTime, value)
+  if (c.width > 1 && bucketOf(c.step[at]!, c.width) === bucketOf(step, c.width)) {
     widen(c, at, finite)
-    noteNonFinite(c, step, time, value)
     return 'doubtful'
   }
   insert(c, at, step, time, value, finite)
   c.total++
-  noteNonFinite(c, step, time, value)
-  return 'added'
+  return c.width > 1 && at === 0 ? 'doubtful' : 'added'
 }
 
-/** Buckets carry seven digits: a point that comes again with all of its digits is the same point. */
-function isSame(a: WireNumber, b: WireNumber, rounded: boolean): boolean {
-  if (a === b) return true
-  return rounded && typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= 1e-6 * Math.abs(b)
+/** Buckets carry seven digits and milliseconds, as in the server's answer: a point that comes again is known again. */
+function shortened(value: WireNumber): WireNumber {
+  return typeof value === 'number' ? roundForChart(value) : value
+}
+
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
 }
 
 function insert(c: SeriesColumns, at: number, step: number, time: number, value: WireNumber, finite: number | null) {
@@ -141,27 +151,64 @@ function noteNonFinite(c: SeriesColumns, step: number, time: number, value: Wire
   c.nonFinite = [...others, { step, time, value }].sort((a, b) => a.step - b.step)
 }
 
-/** Merges neighbours in pairs until at most `buckets` are left; the first and the last entry stay as they are. */
-function halve(c: SeriesColumns, buckets: number) {
-  while (c.step.length > Math.max(buckets, 3)) {
-    const n = c.step.length
-    let to = 1
-    for (let i = 1; i < n - 1; to++) {
-      const second = i + 1 < n - 1 ? i + 1 : i
-      c.min[to] = lowest(c.min[i]!, c.min[second]!)
-      c.max[to] = highest(c.max[i]!, c.max[second]!)
-      c.step[to] = c.step[second]!
-      c.time[to] = c.time[second]!
-      c.last[to] = c.last[second]!
-      i = second + 1
-    }
-    for (const column of [c.step, c.time, c.min, c.max, c.last]) {
-      ;(column as unknown[])[to] = column[n - 1]
-      column.length = to + 1
-    }
+/** Takes the width that the server would take for what there is now, and joins the buckets that fall together. */
+function grow(c: SeriesColumns, buckets: number) {
+  const n = c.step.length
+  if (c.width === 1 && n <= buckets) return
+  const width = widthFor(c.step[0]!, c.step[n - 1]!, Math.max(2, buckets - 1))
+  if (width <= c.width) return
+  const exact = c.width === 1
+  const first = entryAt(c, 0, exact)
+  // The entry of the first point repeats what its bucket holds, unless it is alone there.
+  const from = !exact && n > 1 && bucketOf(c.step[0]!, c.width) === bucketOf(c.step[1]!, c.width) ? 1 : 0
+  let to = -1
+  let current: number | undefined
+  for (let i = from; i < n; i++) {
+    const entry = entryAt(c, i, exact)
+    const bucket = bucketOf(entry.step, width)
+    if (bucket === current) {
+      entry.min = lowest(c.min[to]!, entry.min)
+      entry.max = highest(c.max[to]!, entry.max)
+    } else to++
+    current = bucket
+    put(c, to, entry)
   }
-  const span = c.step[c.step.length - 1]! - c.step[0]!
-  c.width = Math.max(2, Math.ceil(span / (c.step.length - 1)))
+  for (const column of [c.step, c.time, c.min, c.max, c.last]) column.length = to + 1
+  if (c.step[0] !== first.step) {
+    insert(c, 0, first.step, first.time, first.last, null)
+    c.min[0] = first.min
+    c.max[0] = first.max
+  }
+  c.width = width
+}
+
+interface Entry {
+  step: number
+  time: number
+  min: number | null
+  max: number | null
+  last: WireNumber
+}
+
+function entryAt(c: SeriesColumns, i: number, exact: boolean): Entry {
+  const entry = { step: c.step[i]!, time: c.time[i]!, min: c.min[i]!, max: c.max[i]!, last: c.last[i]! }
+  if (!exact) return entry
+  const round = (value: number | null) => (value === null ? null : roundForChart(value))
+  return {
+    step: entry.step,
+    time: toMilliseconds(entry.time),
+    min: round(entry.min),
+    max: round(entry.max),
+    last: shortened(entry.last),
+  }
+}
+
+function put(c: SeriesColumns, i: number, entry: Entry) {
+  c.step[i] = entry.step
+  c.time[i] = entry.time
+  c.min[i] = entry.min
+  c.max[i] = entry.max
+  c.last[i] = entry.last
 }
 
 function lowest(a: number | null, b: number | null): number | null {

@@ -4,17 +4,19 @@
  */
 import type { SeriesColumns } from '../api/series'
 import { formatCount, formatNumber } from '../format/number'
-import { smooth } from '../series/smooth'
+import { smooth, smoothingUnit } from '../series/smooth'
+import type { MetricAxis } from './metric-axis'
 import { toNumber } from './numbers'
 import { countOutside, quantileSpan } from './outliers'
-import { logDomain, niceDomain, relativeTicks, stepTicks, type Ticks, timeTicks } from './ticks'
+import { logDomain, niceDomain, niceTicks, relativeTicks, stepTicks, type Ticks, timeTicks } from './ticks'
 
-export type XMode = 'step' | 'time' | 'relative'
+/** `metric`: another series of the run, such as tokens or epoch, read at the steps of the points. */
+export type XMode = 'step' | 'time' | 'relative' | 'metric'
 
 export interface PlotOptions {
   x: XMode
   log: boolean
-  /** Weight of the past, 0 to below 1. */
+  /** Weight of the past for each unit of distance, 0 to below 1: see `smooth`. */
   smoothing: number
   /** Leave far outliers outside the axis (counted). */
   clip: boolean
@@ -25,6 +27,8 @@ export interface PlotOptions {
   yTicks: number
   /** As `Date.getTimezoneOffset`, for x = time. */
   timezoneOffset: number
+  /** For x = metric: where a step lies on that axis. */
+  axis?: MetricAxis | null
 }
 
 export interface PlotSeries {
@@ -49,6 +53,8 @@ export interface PlotMark {
 
 export interface Plot {
   series: PlotSeries[]
+  /** The metric that the x axis is; null: steps or time. */
+  axisName: string | null
   /** y values and the y domain are log10. */
   log: boolean
   xDomain: [number, number]
@@ -57,6 +63,8 @@ export interface Plot {
   yTicks: Ticks
   /** Non-finite points, neighbours within one hundredth of the axis joined: "NaN", "3 NaN". */
   marks: PlotMark[]
+  /** Where values lie that a logarithm does not know: marked at the foot of the chart, neighbours joined. */
+  feet: number[]
   above: { count: number; to: number }
   below: { count: number; to: number }
   /** Buckets with values that a logarithm does not know. */
@@ -78,15 +86,20 @@ export function plot(
   origin: number | null = null,
 ): Plot | null {
   const drawn: PlotSeries[] = []
+  const feet: number[] = []
   let notPositive = 0
   for (const { name, label, columns } of given) {
-    const x = xColumn(columns, options.x, origin)
+    const x = xColumn(columns, options.x, origin, options.axis)
     const values = columns.last.map(toNumber)
     const scale = options.log ? (v: number) => (v > 0 ? Math.log10(v) : Number.NaN) : (v: number) => v
-    if (options.log) notPositive += values.filter((v, i) => v <= 0 || (columns.min[i] ?? 1) <= 0).length
+    if (options.log) {
+      const low = x.filter((_, i) => values[i]! <= 0 || (columns.min[i] ?? 1) <= 0)
+      notPositive += low.length
+      feet.push(...low)
+    }
     // A sparse second series, such as a validation loss, has no noise to smooth, and smoothing would lag behind it.
     const smoothed = options.smoothing > 0 && columns.step.length >= SPARSE * (given[0]?.columns.step.length ?? 0)
-    const led = smoothed ? smooth(values, options.smoothing) : values
+    const led = smoothed ? smooth(values, options.smoothing, distances(columns)) : values
     const finite = (v: number | null) => (v !== null && Number.isFinite(v) ? scale(v) : Number.NaN)
     const line = led.map(finite)
     const raw = smoothed ? values.map(finite) : null
@@ -107,12 +120,14 @@ export function plot(
   const back = (end: { count: number; to: number }) => ({ ...end, to: options.log ? 10 ** end.to : end.to })
   return {
     series: drawn,
+    axisName: options.x === 'metric' ? (options.axis?.name ?? null) : null,
     log: options.log,
     xDomain,
     xTicks: xAxis(xDomain, options),
     yDomain: y.domain,
     yTicks: { ticks: y.ticks, labels: y.labels },
-    marks: marksOf(drawn, options.x, origin, xDomain),
+    marks: marksOf(drawn, options, origin, xDomain),
+    feet: apart(feet, xDomain),
     above: back(outside.above),
     below: back(outside.below),
     notPositive,
@@ -127,9 +142,31 @@ function sum(values: number[]): number {
   return values.reduce((a, b) => a + b, 0)
 }
 
+/** Positions inside the axis, one for each sixtieth of it: a mark has a width. */
+function apart(positions: number[], [low, high]: [number, number]): number[] {
+  const near = (high - low) / 60
+  const kept: number[] = []
+  for (const x of positions.filter((each) => each >= low && each <= high).sort((a, b) => a - b)) {
+    if (kept.length === 0 || x - kept[kept.length - 1]! >= near) kept.push(x)
+  }
+  return kept
+}
+
+/** Smoothing goes by steps whatever the x axis is: a curve keeps its values when the axis is another one. */
+function distances(columns: SeriesColumns): { positions: number[]; unit: number } {
+  const { step, total } = columns
+  return { positions: step, unit: smoothingUnit(step[0] ?? 0, step[step.length - 1] ?? 0, total) }
+}
+
 /** Position of each bucket on the x axis. */
-export function xColumn(columns: SeriesColumns, mode: XMode, origin: number | null): number[] {
+export function xColumn(
+  columns: SeriesColumns,
+  mode: XMode,
+  origin: number | null,
+  axis: MetricAxis | null = null,
+): number[] {
   if (mode === 'step') return columns.step
+  if (mode === 'metric') return columns.step.map((step) => (axis ? axis.at(step) : step))
   if (mode === 'time') return columns.time
   const zero = origin ?? columns.origin ?? columns.time[0] ?? 0
   return columns.time.map((time) => time - zero)
@@ -161,23 +198,44 @@ function yAxis(drawn: PlotSeries[], span: { low: number; high: number }, options
 
 function xAxis([low, high]: [number, number], options: PlotOptions): Ticks {
   if (options.x === 'step') return stepTicks(low, high, options.xTicks)
+  if (options.x === 'metric') return niceTicks(low, high, options.xTicks)
   if (options.x === 'time') return timeTicks(low, high, options.timezoneOffset, options.xTicks)
   return relativeTicks(low, high, options.xTicks)
 }
 
+function positionOf(
+  point: { step: number; time: number },
+  mode: XMode,
+  zero: number,
+  axis?: MetricAxis | null,
+): number {
+  if (mode === 'time') return point.time
+  if (mode === 'relative') return point.time - zero
+  return mode === 'metric' && axis ? axis.at(point.step) : point.step
+}
+
+/** How far one mark reaches, in thirtieths of the axis: its label is about three of them wide. */
+const MARK = 5
+
 const NAMES = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' } as const
 
-function marksOf(drawn: PlotSeries[], mode: XMode, origin: number | null, domain: [number, number]): PlotMark[] {
+function marksOf(
+  drawn: PlotSeries[],
+  { x: mode, axis }: PlotOptions,
+  origin: number | null,
+  domain: [number, number],
+): PlotMark[] {
   const near = (domain[1] - domain[0]) / 30
   const marks: { x: number; to: number; kinds: Map<string, number>; series: string }[] = []
   for (const s of drawn) {
     const zero = origin ?? s.columns.origin ?? s.columns.time[0] ?? 0
     for (const point of s.columns.nonFinite) {
-      const x = mode === 'step' ? point.step : mode === 'time' ? point.time : point.time - zero
+      const x = positionOf(point, mode, zero, axis)
       if (x < domain[0] || x > domain[1]) continue
       const last = marks[marks.length - 1]
-      // Each is near the one before it: ten in a row are one mark, where they begin.
-      const mark = last && last.series === s.label && x - last.to < near ? last : null
+      // Each is near the one before it: ten in a row are one mark, where they begin. Those all along the axis are several.
+      const joins = last && last.series === s.label && x - last.to < near && x - last.x < MARK * near
+      const mark = joins ? last : null
       if (mark) {
         mark.kinds.set(NAMES[point.value], (mark.kinds.get(NAMES[point.value]) ?? 0) + 1)
         mark.to = x
@@ -200,7 +258,7 @@ export function outsideWords(p: Plot, short = false): string[] {
     words.push(
       short
         ? `▲ ${formatCount(p.above.count)} above ${end}`
-        : `▲ ${buckets(p.above.count)} above ${end}, up to ${formatNumber(p.above.to)}`,
+        : `▲ ${entries(p.above.count, p)} above ${end}, up to ${formatNumber(p.above.to)}`,
     )
   }
   if (p.below.count > 0) {
@@ -208,15 +266,16 @@ export function outsideWords(p: Plot, short = false): string[] {
     words.push(
       short
         ? `▼ ${formatCount(p.below.count)} below ${end}`
-        : `▼ ${buckets(p.below.count)} below ${end}, down to ${formatNumber(p.below.to)}`,
+        : `▼ ${entries(p.below.count, p)} below ${end}, down to ${formatNumber(p.below.to)}`,
     )
   }
-  if (p.notPositive > 0) words.push(`▼ ${buckets(p.notPositive)} at 0 or below, outside a log axis`)
+  if (p.notPositive > 0) words.push(`▼ ${entries(p.notPositive, p)} at 0 or below, outside a log axis`)
   return words
 }
 
-function buckets(count: number): string {
-  return count === 1 ? '1 bucket' : `${formatCount(count)} buckets`
+function entries(count: number, { width }: Plot): string {
+  const word = width > 1 ? 'bucket' : 'value'
+  return count === 1 ? `1 ${word}` : `${formatCount(count)} ${word}s`
 }
 
 /** The least, the greatest and the newest value of a series, over every finite point that its buckets hold. */
@@ -244,6 +303,7 @@ export function chartWords(title: string, p: Plot): string {
     if (!min || !max || !last) return `${s.label}: no finite value`
     return `${s.label} now ${formatNumber(last.value)} at step ${formatCount(last.step)}, lowest ${formatNumber(min.value)} near step ${formatCount(min.step)}, highest ${formatNumber(max.value)} near step ${formatCount(max.step)}`
   })
-  const marks = p.nonFinite > 0 ? ` ${formatCount(p.nonFinite)} values are not finite.` : ''
+  const marks =
+    p.nonFinite > 0 ? ` ${p.nonFinite === 1 ? '1 value is' : `${formatCount(p.nonFinite)} values are`} not finite.` : ''
   return `${title}. ${parts.join('; ')}.${marks}`
 }

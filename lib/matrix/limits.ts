@@ -22,6 +22,11 @@ export const LIMITS = {
   /** A year: timeouts beyond it are mistakes. */
   minutes: 525_600,
   environment: 200,
+  /** Seconds between two looks at the files of a worker. After 40 s without a sign of life it counts as stale. */
+  leastInterval: 0.1,
+  interval: 30,
+  /** Patterns of metrics that are taken from output. */
+  metricPatterns: 100,
   /** Characters of a run's key: it stands in a unique index. */
   key: 1800,
   /** Bytes of one path segment, as most file systems have it. */

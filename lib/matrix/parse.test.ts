@@ -4,6 +4,7 @@ import { faultsOfParts } from './expand'
 import { toPlain, toYaml } from './format'
 import { LIMITS } from './limits'
 import { parseSpec } from './parse'
+import { DEFAULT_REPORTING } from './reporting'
 
 test('faults of form do not hide those of axes and parameters, and make none up', () => {
   const spec = `
@@ -78,9 +79,12 @@ describe('a spec', () => {
         timeout_minutes: null,
         silence_minutes: null,
         resume: true,
+        early_stop: [],
       },
+      reporting: DEFAULT_REPORTING,
       priority: 0,
       env: {},
+      alerts: [],
     })
   })
 

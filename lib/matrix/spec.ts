@@ -1,9 +1,11 @@
 /** The matrix spec (docs/concepts/matrix.md): one schema for browser, API, CLI and tests. Unknown keys are faults. */
 import { z } from 'zod'
+import { earlyStopSchema, specRulesSchema } from '../alerts/rule'
 import { FAILURE_CLASS_NAMES } from '../runs/failures'
 import { DEFAULT_ORDER, listPolicies } from '../scheduling/policies'
 import { jsonSchema } from './json'
 import { LIMITS } from './limits'
+import { reportingSchema } from './reporting'
 import type { Json } from './types'
 
 export const ORDERS = listPolicies().map((policy) => policy.id)
@@ -106,10 +108,15 @@ const commonShape = {
       timeout_minutes: minutesSchema,
       silence_minutes: minutesSchema,
       resume: z.boolean().default(true),
+      /** What ends a run early and well: the first that holds. */
+      early_stop: earlyStopSchema,
     })
     .prefault({}),
+  reporting: reportingSchema.prefault({}),
   priority: z.int().min(-1000).max(1000).default(0),
   env: environmentSchema.default({}),
+  /** Rules that live with the matrix; no part of the identity of a result. */
+  alerts: specRulesSchema,
 }
 
 const { name: _stageName, ...stageShape } = stageSchema.shape

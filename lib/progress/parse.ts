@@ -1,5 +1,6 @@
 /** Reads progress documents: of the status file and of HTTP. */
 import { parseJson } from '../series/json'
+import { fractionOf } from './position'
 import { PROGRESS_MAX_BYTES, type ProgressDoc, progressSchema } from './schema'
 
 export type ParsedProgress = { ok: true; doc: ProgressDoc } | { ok: false; reason: string }
@@ -16,7 +17,7 @@ export function parseProgressText(text: string): ParsedProgress {
   return parseProgress(value)
 }
 
-/** Checks a document and derives the percentage from step and totalSteps where it is absent. */
+/** Checks a document and derives the percentage from steps, else from epochs, where it is absent. */
 export function parseProgress(value: unknown): ParsedProgress {
   const parsed = progressSchema.safeParse(value)
   if (!parsed.success) {
@@ -32,14 +33,6 @@ export function parseProgress(value: unknown): ParsedProgress {
   if (doc.progressPercentage === undefined && fraction !== null)
     doc.progressPercentage = Math.round(fraction * 10_000) / 100
   return { ok: true, doc }
-}
-
-/** Done part of the work, 0 to 1; null when the document does not say. Steps are finer than the percentage. */
-export function fractionOf(doc: ProgressDoc): number | null {
-  const { step, totalSteps, progressPercentage } = doc
-  if (step !== undefined && totalSteps !== undefined && totalSteps > 0 && step >= 0)
-    return Math.min(1, step / totalSteps)
-  return progressPercentage === undefined ? null : progressPercentage / 100
 }
 
 export function tooLargeProgress(bytes: number): string | null {

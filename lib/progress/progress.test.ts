@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { EtaHistory } from './eta'
 import { parseProgress, parseProgressText } from './parse'
+import { rateUnit, reportedRates } from './rates'
+import type { Progress } from './schema'
+import { remainingAt, shownProgress } from './shown'
 
 const at = '2026-11-21T10:11:12.5Z'
 
@@ -11,6 +13,9 @@ describe('a progress document', () => {
     })
     expect(parseProgress({ step: 1, totalSteps: 3, progressPercentage: 90, lastUpdatedTime: at })).toMatchObject({
       doc: { progressPercentage: 90 },
+    })
+    expect(parseProgress({ schemaVersion: 1, epoch: 1, totalEpochs: 4, lastUpdatedTime: at })).toMatchObject({
+      doc: { progressPercentage: 25 },
     })
     expect(parseProgress({ message: 'loading', lastUpdatedTime: at })).toEqual({
       ok: true,
@@ -25,55 +30,73 @@ describe('a progress document', () => {
     [`{"progressPercentage": 101, "lastUpdatedTime": "${at}"}`, 'progressPercentage'],
     [`{"progressPercentage": NaN, "lastUpdatedTime": "${at}"}`, 'progressPercentage'],
     [`{"step": 5, "totalSteps": 4, "lastUpdatedTime": "${at}"}`, 'step 5 is beyond totalSteps 4'],
+    [
+      `{"schemaVersion": 2, "lastUpdatedTime": "${at}"}`,
+      'schemaVersion: version 2 is not known here; this server reads',
+    ],
     [`{"estimatedRemainingSeconds": -1, "lastUpdatedTime": "${at}"}`, 'estimatedRemainingSeconds'],
   ])('that is wrong is refused with a sentence, and nothing is clamped: %s', (text, reason) => {
     expect(parseProgressText(text)).toEqual({ ok: false, reason: expect.stringContaining(reason) })
   })
 })
 
-describe('the remaining time', () => {
-  function history(samples: [time: number, fraction: number][]): EtaHistory {
-    const eta = new EtaHistory()
-    for (const [time, fraction] of samples) eta.add({ time, fraction })
-    return eta
+describe('what is shown of a run', () => {
+  const doc: Progress = {
+    progressPercentage: 40,
+    step: 40,
+    totalSteps: 100,
+    estimatedRemainingSeconds: 60,
+    estimatedBy: 'pace',
+    throughput: { stepsPerSecond: 1 },
+    lastUpdatedTime: at,
+    receivedAt: at,
   }
-  const steady = (n: number, begin = 0): [number, number][] =>
-    Array.from({ length: n }, (_, i) => [begin + i * 10, i / 100])
 
-  it('is unknown until there is a pace', () => {
-    expect(history([]).remaining(0)).toBeNull()
-    expect(history(steady(3)).remaining(20)).toBeNull()
-    expect(
-      history([
-        [0, 0],
-        [10, 0],
-        [20, 0],
-        [30, 0],
-        [40, 0],
-      ]).remaining(40),
-    ).toBeNull()
+  it('has time left and a throughput only while its worker works', () => {
+    for (const state of ['starting', 'running', 'stopping'] as const) expect(shownProgress(doc, state)).toBe(doc)
+    const ended = { progressPercentage: 40, step: 40, totalSteps: 100, lastUpdatedTime: at, receivedAt: at }
+    for (const state of ['queued', 'finishing', 'failed', 'cancelled', 'stopped'] as const)
+      expect(shownProgress(doc, state)).toEqual(ended)
+    expect(shownProgress(null, 'running')).toBeNull()
   })
 
-  it('follows from a steady pace and counts down between reports', () => {
-    expect(history(steady(21)).remaining(200)).toBeCloseTo(800, 6)
-    expect(history(steady(21)).remaining(205)).toBeCloseTo(795, 6)
+  it('is done when it succeeded, at the step where it ended', () => {
+    expect(shownProgress(doc, 'succeeded')).toMatchObject({ progressPercentage: 100, step: 40, totalSteps: 100 })
   })
 
-  it('is not misled by a slow start, a pause, or work resumed from a checkpoint', () => {
-    const slow = steady(21).map(([t, f], i): [number, number] => [i === 0 ? t : t + 300, f])
-    expect(history(slow).remaining(500)).toBeCloseTo(800, 6)
-    const paused = steady(21).map(([t, f], i): [number, number] => [i < 10 ? t : t + 3600, f])
-    expect(history(paused).remaining(3800)).toBeCloseTo(800, 6)
-    const resumed: [number, number][] = [[0, 0], ...steady(21, 10).map(([t, f]): [number, number] => [t, 0.5 + f])]
-    expect(history(resumed).remaining(210)).toBeCloseTo(300, 6)
+  it('counts down from when the estimate came, and is unknown when it is long overdue', () => {
+    const then = Date.parse(at)
+    expect(remainingAt(doc, then + 15_000)).toBe(45)
+    expect(remainingAt(doc, then - 5000)).toBe(60)
+    expect(remainingAt(doc, then + 100_000)).toBe(0)
+    expect(remainingAt(doc, then + 121_000)).toBeNull()
+    expect(remainingAt({ ...doc, estimatedRemainingSeconds: undefined }, then)).toBeNull()
+    expect(remainingAt(null, then)).toBeNull()
+  })
+})
+
+describe('a throughput that a program reports itself', () => {
+  it.each([
+    ['samples_per_second', 'samples'],
+    ['train/samples_per_sec', 'samples'],
+    ['train_samples_per_second', 'samples'],
+    ['examples/s', 'samples'],
+    ['perf/tokens_per_second', 'tokens'],
+    ['tok/s', 'tokens'],
+    ['tokens_ps', 'tokens'],
+    ['eval_samples_per_second', null],
+    ['val/tokens_per_second', null],
+    ['tokens', null],
+    ['samples_per_second_max', null],
+  ])('%s counts %s', (name, unit) => {
+    expect(rateUnit(name)).toBe(unit)
   })
 
-  it('is never negative and 0 at the end', () => {
-    expect(history(steady(21)).remaining(1e6)).toBe(0)
-    expect(history([...steady(21), [210, 1]]).remaining(210)).toBe(0)
-  })
-
-  it('begins anew when the work begins anew', () => {
-    expect(history([...steady(50), [500, 0]]).remaining(500)).toBeNull()
+  it('counts when it is a finite number', () => {
+    const metrics = [
+      { name: 'tokens_per_second', value: '1234.5' },
+      { name: 'samples_per_second', value: 'nan' },
+    ]
+    expect(reportedRates({ metrics })).toEqual({ tokensPerSecond: 1234.5 })
   })
 })

@@ -12,7 +12,16 @@ export const runRecordSchema = z.object({
   identity: z.record(z.string(), z.unknown()),
   runId: z.string(),
   attemptId: z.string(),
-  state: z.literal('succeeded'),
+  /** `stopped`: ended early because it was wanted, with all of its declared files. */
+  state: z.enum(['succeeded', 'stopped']),
+  /** Of a stopped one. */
+  stopped: z
+    .object({
+      reason: z.string(),
+      /** What stood in `policy.early_stop`; null: a person stopped it. */
+      criterion: z.record(z.string(), z.unknown()).nullable(),
+    })
+    .optional(),
   /** Declared files that are there, as they were when they were checked. Paths are relative, with `/`. */
   files: z.array(
     z.object({

@@ -88,10 +88,25 @@ export function stepFault(step: unknown): string | undefined {
   return `step ${shown(step)} is not an integer within ±(2^53 − 1)`
 }
 
+/**
+ * Seconds of the latest time that is taken: the year 2100. Milliseconds, microseconds and nanoseconds of our days lie beyond it, so
+ * that a program with another unit is told instead of being drawn in the year 57,000.
+ */
+export const MAX_TIME = 4_102_444_800
+
+export function isPointTime(time: number): boolean {
+  return time >= 0 && time <= MAX_TIME
+}
+
 /** What is wrong with a time, or undefined; an absent one is the time of arrival. */
 export function timeFault(time: unknown): string | undefined {
-  if (time === undefined || time === null || (typeof time === 'number' && Number.isFinite(time))) return undefined
-  return `time ${shown(time)} is not a finite number of seconds since 1970`
+  if (time === undefined || time === null) return undefined
+  if (typeof time !== 'number' || !Number.isFinite(time))
+    return `time ${shown(time)} is not a finite number of seconds since 1970`
+  if (isPointTime(time)) return undefined
+  const unit = [1000, 1e6, 1e9].find((each) => isPointTime(time / each))
+  if (time < 0 || !unit) return `time ${time} is not within the years 1970 to 2100, in seconds since 1970`
+  return `time ${time} is not in seconds since 1970: divide it by ${unit.toLocaleString('en')}`
 }
 
 /** What is wrong with a metric name, or undefined. */
@@ -103,10 +118,12 @@ export function nameFault(name: string): string | undefined {
   return undefined
 }
 
+/** Short, whatever it is: a list nested a million deep must not be walked. */
 function shown(value: unknown): string {
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : value === undefined ? 'nothing' : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'a map'
+  if (typeof value !== 'string') return String(value)
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
 }
 
 /** Sorts a column by step and keeps the last value of each step. Columns that ascend already are returned as they are. */

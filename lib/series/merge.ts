@@ -5,8 +5,8 @@
  */
 import type { Column } from './batch'
 
-/** Roads by trust. */
-export const RANK = { http: 3, file: 2, stdout: 1 } as const
+/** Roads by trust. Kubeflow's is for snapshots: they make a series only where no other road gives it. */
+export const RANK = { http: 3, file: 2, stdout: 1, kubeflow: 0 } as const
 export type Rank = (typeof RANK)[keyof typeof RANK]
 
 export interface SeriesState {
@@ -23,6 +23,8 @@ export interface SeriesState {
   lastValue: number | null
   /** Rollup levels that are built. */
   levels: number
+  /** Every point of it is from a Kubeflow snapshot. */
+  snapshots: boolean
 }
 
 /** Points of a batch that are stored already: `at` is the place in the batch. */

@@ -4,6 +4,7 @@
  */
 import type { Issue } from '../errors/rungrid-error'
 import { RungridError } from '../errors/rungrid-error'
+import { schemaVersionSchema } from '../progress/schema'
 import { type Column, PointBatch, stepFault, timeFault } from './batch'
 import { fromWire } from './wire'
 
@@ -20,6 +21,8 @@ const SHAPE =
  */
 export function readPoints(body: unknown, arrivedAt: number): PointBatch {
   if (!isObject(body)) throw faulty([{ path: '', message: 'expected an object' }])
+  const version = schemaVersionSchema.safeParse(body.schemaVersion)
+  if (!version.success) throw faulty([{ path: 'schemaVersion', message: version.error.issues[0]!.message }])
   if (isObject(body.columns)) return readColumns(body.columns, arrivedAt)
   if (Array.isArray(body.points)) return readRows(body.points, arrivedAt)
   throw faulty([{ path: '', message: 'expected `columns` or `points`' }])
@@ -116,5 +119,8 @@ function limit(what: string, given: number, most: number): void {
 }
 
 function faulty(issues: Issue[]): RungridError {
-  return new RungridError('invalid_input', 'The points have another form than expected', { issues, fix: SHAPE })
+  return new RungridError('invalid_input', `The points have another form than expected: ${issues[0]!.message}`, {
+    issues,
+    fix: SHAPE,
+  })
 }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { align } from './align'
 import { foldColumn } from './batch'
 import { parseJson } from './json'
 import { levelsFor, levelWidth } from './levels'
 import { readPoints } from './points-input'
 import { roundForChart } from './round'
-import { smooth } from './smooth'
+import { smooth, smoothingUnit } from './smooth'
 import { spansFor, widthFor } from './spans'
 
 describe('JSON from Python', () => {
@@ -174,6 +173,48 @@ describe('smoothing', () => {
     expect(gaps[4]).toBeCloseTo((0.5 * 2 + 4) / 1.5, 12)
   })
 
+  it('by distance equals the usual one where points are evenly apart, and leaves a constant exactly as it is', () => {
+    const values = Array.from({ length: 300 }, (_, i) => Math.sin(i * 12.9898) * 3)
+    const positions = values.map((_, i) => 1000 + i * 7)
+    const byDistance = smooth(values, 0.8, { positions, unit: smoothingUnit(1000, positions.at(-1)!, 300) })
+    smooth(values, 0.8).forEach((value, i) => {
+      expect(byDistance[i]).toBeCloseTo(value!, 9)
+    })
+    const uneven = [0, 1, 2, 500, 501, 9000]
+    for (const weight of [0, 0.6, 0.99])
+      expect(smooth([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], weight, { positions: uneven, unit: 13.7 })).toEqual(
+        uneven.map(() => 0.1),
+      )
+  })
+
+  it('forgets what lies far behind, and lets no cluster of points count as a long stretch', () => {
+    const unit = 10
+    // Ten points at 0 close together, then one far away: the past counts next to nothing.
+    const far = smooth([...Array(10).fill(0), 8], 0.6, { positions: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 500], unit })
+    expect(far[10]).toBeCloseTo(8, 6)
+    // The same ten, then one beside them: it is one of eleven.
+    const near = smooth([...Array(10).fill(0), 8], 0.6, { positions: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], unit })
+    expect(near[10]!).toBeLessThan(8 / 8)
+  })
+
+  it('of a bucketed curve runs where that of its points does', () => {
+    const total = 20_000
+    const steps = Array.from({ length: total }, (_, i) => i)
+    const curve = steps.map((step) => 4 * Math.exp(-step / 6000) + 0.3 * Math.sin(step / 900))
+    const unit = smoothingUnit(0, total - 1, total)
+    const whole = smooth(curve, 0.9, { positions: steps, unit })
+    for (const width of [2, 16, 64]) {
+      const ends = steps.filter((step) => step % width === width - 1)
+      const bucketed = smooth(
+        ends.map((step) => curve[step]!),
+        0.9,
+        { positions: ends, unit },
+      )
+      const worst = Math.max(...ends.map((step, i) => (i < 3 ? 0 : Math.abs(bucketed[i]! - whole[step]!))))
+      expect(worst).toBeLessThan(0.03)
+    }
+  })
+
   it('refuses a weight that is none', () => {
     for (const weight of [-0.1, 1, Number.NaN]) expect(() => smooth([1], weight)).toThrow(RangeError)
   })
@@ -186,21 +227,4 @@ it('A rounded number has seven digits and keeps its order among others', () => {
   const numbers = Array.from({ length: 2000 }, (_, i) => Math.sin(i) * 10 ** ((i % 30) - 15)).sort((a, b) => a - b)
   const rounded = numbers.map(roundForChart)
   expect([...rounded].sort((a, b) => a - b)).toEqual(rounded)
-})
-
-describe('columns side by side', () => {
-  it('share one axis, with null where a series has no point', () => {
-    expect(
-      align([
-        { x: [1, 3], y: [10, 30] },
-        { x: [2, 3], y: [2, null] },
-      ]),
-    ).toEqual({
-      x: [1, 2, 3],
-      columns: [
-        [10, null, 30],
-        [null, 2, null],
-      ],
-    })
-  })
 })

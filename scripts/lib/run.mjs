@@ -20,14 +20,15 @@ export function stopChildren(signal = 'SIGTERM') {
   for (const child of children) child.kill(signal)
 }
 
-/** Runs a program in the project and resolves with its exit code and everything it printed. Never rejects. */
-export function run(command, args, { env = {}, onOutput } = {}) {
+/** Runs a program in the project and resolves with its exit code and everything it printed. Never rejects. `timeout`: ms. */
+export function run(command, args, { env = {}, timeout, onOutput } = {}) {
   return new Promise((resolve) => {
     const began = performance.now()
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...offlineEnv, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout,
       shell: process.platform === 'win32' && command === 'npm',
     })
     children.add(child)

@@ -3,57 +3,13 @@
  * a stand-in (server/testing/stand-ins): there is no GPU and no torch here.
  */
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
-import path from 'node:path'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getBenchmark } from '../../lib/benchmarks/registry'
-import { ADMIN_TOKEN, startApi } from '../../server/api/testing/api-server'
-import { LocalEngine } from '../../server/engines/local/local-engine'
-import { Scheduler } from '../../server/scheduler/scheduler'
-import { testContext, testDirectory } from '../../server/testing/context'
-import { testDatabase } from '../../server/testing/database'
-import { addCpuSlots } from '../../server/testing/rows'
+import { expect, test } from 'vitest'
+import { ADMIN_TOKEN } from '../../server/api/testing/api-server'
+import { HUB, serverForPython } from './testing/server'
 
-const ROOT = path.resolve(import.meta.dirname, '../..')
-const HUB = path.join(ROOT, 'server/testing/stand-ins/sparse-attention-hub')
 const TIMEOUT_MS = 240_000
 
-const install = testDirectory()
-for (const shared of ['package.json', 'prisma', 'examples'])
-  symlinkSync(path.join(ROOT, shared), path.join(install, shared))
-const results = testDirectory()
-const db = await testDatabase()
-const ctx = testContext(db, { installDir: install, adminToken: ADMIN_TOKEN, roots: [results, HUB] })
-const api = await startApi(ctx)
-
-beforeAll(async () => {
-  const workers = path.join(install, 'dist/workers')
-  mkdirSync(workers, { recursive: true })
-  copyFileSync(path.join(ROOT, 'workers/sparse-attention-hub/driver.py'), path.join(workers, 'sparse-attention-hub.py'))
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['workers/llm-eval/main.ts'],
-    outfile: path.join(workers, 'llm-eval.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-  })
-  await addCpuSlots(ctx, 4)
-  const scheduler = new Scheduler(ctx, {
-    engine: new LocalEngine(),
-    getBenchmark,
-    drain: async () => {},
-    apiUrl: api.url,
-  })
-  scheduler.start()
-  // What the listener of a whole server does when something changed.
-  const kicks = setInterval(() => scheduler.kick(), 100)
-  afterAll(async () => {
-    clearInterval(kicks)
-    await scheduler.stop()
-  })
-})
+const { api, results } = await serverForPython()
 
 interface Said {
   code: number | null

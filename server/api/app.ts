@@ -6,6 +6,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { RungridError } from '../../lib/errors/rungrid-error'
+import { isKubeflowPath } from '../intake/kubeflow/protocol'
 import type { Context } from '../services/context'
 import { versionOf } from '../services/system/get-system'
 import { principalOf, requirePerson } from './access'
@@ -15,14 +16,19 @@ import { gzipAnswers } from './gzip'
 import { checkHost, checkOrigin, isSafeMethod } from './hosts'
 import { createMetrics } from './metrics'
 import { problemResponse } from './problems'
+import { alerts } from './resources/alerts'
+import { compare } from './resources/compare'
 import { devices } from './resources/devices'
 import { events } from './resources/events'
 import { health } from './resources/health'
 import { imports } from './resources/imports'
+import { kubeflow, kubeflowError } from './resources/kubeflow'
 import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
+import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
 import { runs } from './resources/runs'
+import { schemas } from './resources/schemas'
 import { series } from './resources/series'
 import { system } from './resources/system'
 import { tokens } from './resources/tokens'
@@ -35,7 +41,7 @@ const REPORTING = /^\/api\/v1\/runs\/[^/]+\/(points|progress)$/
 
 /** Paths that the API answers; every other one is a page. */
 export function isApiPath(path: string): boolean {
-  return OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/')
+  return OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || isKubeflowPath(path)
 }
 
 export function createApi(ctx: Context): OpenAPIHono<Env> {
@@ -60,13 +66,16 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     const { path, method } = c.req
     if (!PROBES.has(path)) checkHost(ctx.config, header)
     checkOrigin(ctx.config, header, !isSafeMethod(method))
+    // It asks for its token itself, after the length of the body.
+    if (isKubeflowPath(path)) return next()
     if (OPEN.has(path) || (path === '/api/v1/session' && method === 'POST')) return next()
     const principal = await principalOf(ctx, header)
     const reports = principal?.kind === 'attempt' && REPORTING.test(path)
     c.set('principal', reports ? principal : requirePerson(principal))
     return next()
   })
-  app.use(bodyLimits)
+  const limits = bodyLimits()
+  app.use((c, next) => (isKubeflowPath(c.req.path) ? next() : limits(c, next)))
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')
@@ -76,7 +85,11 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     return response
   }
 
-  app.onError((error, c) => problemResponse(error, c.get('requestId'), ctx.log))
+  app.onError((error, c) =>
+    isKubeflowPath(c.req.path)
+      ? kubeflowError(ctx, error, c.get('requestId'))
+      : problemResponse(error, c.get('requestId'), ctx.log),
+  )
   app.notFound((c) =>
     problemResponse(
       new RungridError('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`, {
@@ -88,9 +101,26 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
   )
 
   health(app, ctx)
+  app.all('/apis', kubeflow(ctx))
+  app.all('/apis/*', kubeflow(ctx))
   signIn(app, ctx)
   app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }))
-  for (const resource of [system, matrices, imports, runs, logs, series, reporting, devices, events, tokens])
+  for (const resource of [
+    system,
+    matrices,
+    imports,
+    runs,
+    logs,
+    series,
+    compare,
+    reporting,
+    schemas,
+    devices,
+    events,
+    alerts,
+    notifications,
+    tokens,
+  ])
     app.route('/api/v1', resource(ctx))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

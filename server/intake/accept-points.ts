@@ -1,7 +1,7 @@
 import type { PointsResult } from '../../lib/api/series'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import { MAX_REFUSALS_TOLD } from '../../lib/series/batch'
-import { parseJson } from '../../lib/series/json'
+import { nestsDeeper, parseJson } from '../../lib/series/json'
 import { RANK } from '../../lib/series/merge'
 import { readPoints } from '../../lib/series/points-input'
 import type { Context } from '../services/context'
@@ -13,6 +13,9 @@ import { queueOf } from './queue'
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
 /** What a value of a parsed body is taken to weigh, for the bound on waiting work. */
 const BYTES_PER_VALUE = 32
+/** A good body nests 4 deep; a smaller one is not worth the look. */
+const DEEPEST = 32
+const WORTH_A_LOOK = 1024 * 1024
 
 export interface AcceptPoints {
   attemptId: string
@@ -49,6 +52,8 @@ function parse(text: string): unknown {
         fix: 'Send it as several batches.',
       },
     )
+  if (text.length > WORTH_A_LOOK && nestsDeeper(text, DEEPEST))
+    throw new RungridError('bad_request', `The body nests deeper than ${DEEPEST} lists and maps.`)
   try {
     return parseJson(text)
   } catch (cause) {

@@ -1,9 +1,10 @@
 import { RungridError } from '../../lib/errors/rungrid-error'
 import { parseProgress, parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
-import type { ProgressDoc } from '../../lib/progress/schema'
+import type { Progress } from '../../lib/progress/schema'
 import type { Context } from '../services/context'
 import { heard } from '../services/progress/heard'
 import { storeProgress } from '../services/progress/store-progress'
+import { progressFault } from './progress-fault'
 
 /**
  * Progress by HTTP: the text of the request or a parsed body. Returns the document as stored.
@@ -12,11 +13,12 @@ import { storeProgress } from '../services/progress/store-progress'
 export async function acceptProgress(
   ctx: Context,
   { attemptId, body }: { attemptId: string; body: unknown },
-): Promise<ProgressDoc> {
+): Promise<Progress> {
   const large = typeof body === 'string' ? tooLargeProgress(Buffer.byteLength(body)) : null
   if (large) throw new RungridError('too_large', `The progress document was not taken: ${large}`)
   const parsed = typeof body === 'string' ? parseProgressText(body) : parseProgress(body)
-  if (!parsed.ok) throw new RungridError('invalid_input', `The progress document was not taken: ${parsed.reason}`)
+  const fault = parsed.ok ? progressFault(parsed.doc) : parsed.reason
+  if (!parsed.ok || fault) throw new RungridError('invalid_input', `The progress document was not taken: ${fault}`)
   const { doc } = await storeProgress(ctx, { attemptId, doc: parsed.doc })
   await heard(ctx, attemptId)
   return doc

@@ -1,24 +1,30 @@
 /**
- * The file road: what workers on this machine write (docs/concepts/run-and-attempt.md). Every second each live attempt costs one stat a file;
- * only what changed is read. A database that is away stops nothing: the next round goes on from the committed offset.
+ * The file road, and output: what workers on this machine write (docs/reporting). At each look (every second, unless the matrix says
+ * otherwise) a live attempt costs one stat a file; only what changed is read. A database that is away stops nothing: the next round goes on from the committed offset.
  */
 import { lstat } from 'node:fs/promises'
 import path from 'node:path'
 import type { PointsPatch, ProgressPatch } from '../../lib/api/sockets'
+import { DEFAULT_REPORTING } from '../../lib/matrix/reporting'
 import { findAttemptFiles, findLiveAttempts, type LiveAttempt } from '../db/sql/progress-live-attempts'
 import type { Context } from '../services/context'
 import { heard } from '../services/progress/heard'
+import type { LineFile } from './line-file'
 import { liveOf } from './live'
-import { MetricsFile } from './metrics-file'
+import { metricsFile } from './metrics-file'
+import { OutputFile, streamsOf } from './output-file'
 import { StatusFile } from './status-file'
 
 const SIGNS_OF_LIFE = ['status.json', 'metrics.jsonl', 'stdout.log', 'stderr.log']
 /** Attempts read at the same time; each takes a database connection. */
 const CONCURRENT = 2
+/** However much there is to do, others get their turn between two rounds. */
+const LEAST_PAUSE_MS = 5
 /** At the first look after a start, a file written this recently is a sign of life and an older one is not. */
 const FRESH_MS = 5000
 
 export interface FileIntakeOptions {
+  /** Milliseconds between two looks at an attempt whose matrix does not say. */
   intervalMs?: number
   /** Milliseconds between two rounds while no attempt lives, for who calls `wake` when one starts. */
   sleepMs?: number
@@ -31,8 +37,12 @@ export interface FileIntakeOptions {
 
 interface Followed {
   attempt: LiveAttempt
-  metrics: MetricsFile
+  metrics: LineFile
   status: StatusFile
+  output: OutputFile[]
+  intervalMs: number
+  /** When it is looked at next, by the clock of `performance.now()`. */
+  dueAt: number
   /** Sizes and times of the four files at the last look. */
   signs: string
   /** The running read: one at a time. */
@@ -94,19 +104,21 @@ export class FileIntake {
     await this.exclusive(followed, async () => {
       await followed.status.read()
       await followed.metrics.read(true)
+      await readOutput(followed, true)
     })
     await this.forget(attemptId)
   }
 
-  /** One round over the live attempts of this node; what the timer calls. */
-  async poll(): Promise<void> {
+  /** One round over the live attempts of this node. @param all also over those that are not due yet */
+  async poll(all = true): Promise<void> {
     this.woken = false
+    const now = performance.now()
     const attempts = await findLiveAttempts(this.ctx.db.pool, this.ctx.nodeId)
     const alive = new Set(attempts.map((attempt) => attempt.id))
     for (const id of this.followed.keys()) if (!alive.has(id)) await this.forget(id)
-    const waiting = [...attempts]
+    const waiting = attempts.map((attempt) => this.follow(attempt)).filter(({ dueAt }) => all || dueAt <= now)
     const reader = async () => {
-      for (let attempt = waiting.pop(); attempt; attempt = waiting.pop()) await this.look(this.follow(attempt))
+      for (let followed = waiting.pop(); followed; followed = waiting.pop()) await this.look(followed)
     }
     await Promise.all(Array.from({ length: CONCURRENT }, reader))
   }
@@ -116,7 +128,7 @@ export class FileIntake {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       this.sleeping = false
-      this.round = this.poll().then(
+      this.round = this.poll(false).then(
         () => this.rest(),
         (error: unknown) => {
           this.ctx.log.warn({ err: error }, 'files of attempts could not be read; trying again')
@@ -129,21 +141,31 @@ export class FileIntake {
 
   private rest(): void {
     this.sleeping = this.followed.size === 0 && !this.woken
-    this.plan(this.sleeping ? this.sleepMs : this.intervalMs)
+    this.plan(this.sleeping ? this.sleepMs : this.untilNext())
+  }
+
+  /** Until somebody is due; at the latest when an attempt that has just started must be found. */
+  private untilNext(): number {
+    const now = performance.now()
+    const due = [...this.followed.values()].map(({ dueAt }) => dueAt - now)
+    return Math.max(LEAST_PAUSE_MS, Math.min(this.intervalMs, ...due))
   }
 
   /** One attempt whose file can't be read must not keep the others from being read. */
   private async look(followed: Followed): Promise<void> {
     const { attempt } = followed
+    followed.dueAt = performance.now() + followed.intervalMs
     try {
       await this.exclusive(followed, async () => {
         const { signs, newestMs } = await signsOf(attempt.dir)
         if (signs === followed.signs) return
         await followed.status.read()
-        await followed.metrics.read()
+        const done = [await followed.metrics.read(), await readOutput(followed)]
         const alive = followed.signs !== '' || Date.now() - newestMs < FRESH_MS
         if (alive && (await heard(this.ctx, attempt.id))) this.options.onHeard?.(attempt.id)
-        followed.signs = signs
+        // What is left of a file that grows faster than one round may read is read without waiting for a change.
+        if (!done.includes(false)) followed.signs = signs
+        else followed.dueAt = 0
       })
     } catch (error) {
       this.ctx.log.warn({ err: error, attempt: attempt.id }, 'files of an attempt could not be read; trying again')
@@ -153,10 +175,17 @@ export class FileIntake {
   private follow(attempt: LiveAttempt): Followed {
     const known = this.followed.get(attempt.id)
     if (known) return known
+    const reporting = { ...DEFAULT_REPORTING, ...attempt.reporting }
+    const { interval_seconds: seconds } = reporting
     const followed: Followed = {
       attempt,
-      metrics: new MetricsFile(this.ctx, attempt.id, path.join(attempt.dir, 'metrics.jsonl')),
+      metrics: metricsFile(this.ctx, attempt.id, path.join(attempt.dir, 'metrics.jsonl')),
       status: new StatusFile(this.ctx, attempt, path.join(attempt.dir, 'status.json')),
+      output: streamsOf(reporting).map(
+        (stream) => new OutputFile(this.ctx, attempt.id, path.join(attempt.dir, `${stream}.log`), stream, reporting),
+      ),
+      intervalMs: seconds === null ? this.intervalMs : seconds * 1000,
+      dueAt: 0,
       signs: '',
       busy: Promise.resolve(),
     }
@@ -168,7 +197,9 @@ export class FileIntake {
     const followed = this.followed.get(attemptId)
     if (!followed) return
     this.followed.delete(attemptId)
-    await this.exclusive(followed, () => followed.metrics.close())
+    await this.exclusive(followed, async () => {
+      for (const file of [followed.metrics, ...followed.output]) await file.close()
+    })
   }
 
   private exclusive(followed: Followed, work: () => Promise<void>): Promise<void> {
@@ -176,6 +207,12 @@ export class FileIntake {
     followed.busy = mine.catch(() => undefined)
     return mine
   }
+}
+
+/** One stream after the other, each knowing what the other one has. @returns false when there is more to read */
+async function readOutput({ output: [first, second] }: Followed, toEnd = false): Promise<boolean> {
+  const done = [await first?.read(toEnd, second), await second?.read(toEnd, first)]
+  return !done.includes(false)
 }
 
 /** A file that can't be looked at is as one that is not there; whoever reads it says why. */

@@ -4,9 +4,11 @@
  */
 import { parseProgressText, tooLargeProgress } from '../../lib/progress/parse'
 import { PROGRESS_MAX_BYTES } from '../../lib/progress/schema'
+import { RANK } from '../../lib/series/merge'
 import type { Context } from '../services/context'
 import { recordIntakeFault } from '../services/points/record-fault'
 import { storeProgress } from '../services/progress/store-progress'
+import { progressFault } from './progress-fault'
 import { inspect, openPlain } from './safe-file'
 
 export class StatusFile {
@@ -57,7 +59,9 @@ export class StatusFile {
     }
     const parsed = parseProgressText(text)
     if (!parsed.ok) return parsed.reason
-    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc })
+    const fault = progressFault(parsed.doc)
+    if (fault) return fault
+    await storeProgress(this.ctx, { attemptId: this.attempt.id, doc: parsed.doc, rank: RANK.file })
     return undefined
   }
 }

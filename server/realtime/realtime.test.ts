@@ -125,6 +125,71 @@ describe('who may connect', () => {
   })
 })
 
+describe('points of open charts', () => {
+  const patch = (runId: string, step: number, names: string[]): PointsPatch => ({
+    runId,
+    attemptId: 'a-1',
+    series: names.map((name) => ({ name, step: [step], time: [1], value: [2] })),
+  })
+  const collect = (from: Client) => {
+    const seen: string[] = []
+    from.on('points', ({ series }) => seen.push(...series.map(({ name, step }) => `${name} ${step.join(' ')}`)))
+    return seen
+  }
+
+  test('are sent, those of others are not, and each client has charts of its own', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const [choosy, other, all] = [client(), client(), client()]
+    for (const each of [choosy, other, all]) await watch(each, `run:${runId}`)
+    await choosy.emitWithAck('charts', { runId, names: ['loss'] })
+    await other.emitWithAck('charts', { runId, names: ['lr', 'acc'] })
+    const seen = [choosy, other, all].map(collect)
+    fromIntake.points(patch(runId, 1, ['loss', 'lr', 'layers/1']))
+    await vi.waitFor(() => expect(seen[2]).toEqual(['loss 1', 'lr 1', 'layers/1 1']), 10_000)
+    await choosy.emitWithAck('charts', { runId, names: ['layers/1'] })
+    fromIntake.points(patch(runId, 2, ['loss', 'layers/1']))
+    await vi.waitFor(() => expect(seen[0]).toEqual(['loss 1', 'layers/1 2']), 10_000)
+    await choosy.emitWithAck('charts', { runId, names: null })
+    fromIntake.points(patch(runId, 3, ['loss', 'acc']))
+    await vi.waitFor(() => expect(seen[0]).toEqual(['loss 1', 'layers/1 2', 'loss 3', 'acc 3']), 10_000)
+    await vi.waitFor(() => expect(seen[1]).toEqual(['lr 1', 'acc 3']), 10_000)
+  })
+
+  test('that nobody has open are not kept either, so that thousands of metrics drop nothing', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const watcher = client()
+    const signals = await watch(watcher, `run:${runId}`)
+    await watcher.emitWithAck('charts', { runId, names: ['m/7'] })
+    const seen = collect(watcher)
+    const names = Array.from({ length: 5000 }, (_, i) => `m/${i}`)
+    // 25,000 values at once are more than wait for one run.
+    for (let step = 1; step <= 5; step++) fromIntake.points(patch(runId, step, names))
+    await vi.waitFor(() => expect(seen.join(' ').replaceAll('m/7 ', '')).toBe('1 2 3 4 5'), 10_000)
+    expect(signals.some((signal) => signal.gap)).toBe(false)
+  })
+
+  test('nonsense in their place changes nothing and ends nothing', async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const runId = runIds[0] as string
+    const watcher = client()
+    await watch(watcher, `run:${runId}`)
+    for (const nonsense of [
+      null,
+      7,
+      'x',
+      { runId: 5 },
+      { runId, names: 'loss' },
+      { runId, names: Array(501).fill('x') },
+    ])
+      await watcher.emitWithAck('charts', nonsense as never)
+    const seen = collect(watcher)
+    fromIntake.points(patch(runId, 1, ['loss']))
+    await vi.waitFor(() => expect(seen).toEqual(['loss 1']), 10_000)
+  })
+})
+
 describe('what is told', () => {
   test('a committed change signals its topic, with a version that grows', async () => {
     const signals = await watch(client(), 'overview')

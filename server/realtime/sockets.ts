@@ -3,6 +3,8 @@
  * and the client fetches again what it shows of it. Two things carry data: points and progress of a run, and changed
  * cells of a matrix. `log:<run id>` tells how far the logs of its latest attempt have grown.
  *
+ * Points are sent of the series that are on open charts (`charts`), as a run can have thousands.
+ *
  * Bounds: at most 10 messages a second for each topic and kind; 200 topics a socket; a client that does not read as
  * fast as we send gets no more patches, and when it has caught up one signal for each topic whose patches it missed.
  */
@@ -20,6 +22,7 @@ import type { Context } from '../services/context'
 import { runCells } from '../services/runs/run-cells'
 import type { Listener } from './listener'
 import { LogWatch } from './log-watch'
+import { anyOf, OpenCharts, wantedOf } from './open-charts'
 import { PointsBuffer } from './points-buffer'
 import { Throttle } from './throttle'
 
@@ -32,7 +35,7 @@ const MOST_CHANGED_RUNS = 2000
 /** Packets that wait in a socket before it counts as lagging. */
 const LAG_PACKETS = 64
 const CHECK_SESSION_MS = 60_000
-const TOPIC = /^(overview|devices|(matrix|run|log):[\w-]{1,64})$/
+const TOPIC = /^(overview|devices|alerts|(matrix|run|log):[\w-]{1,64})$/
 
 /** What intake passes on as it comes in. Both return how to stop. */
 export interface LiveFeed {
@@ -45,6 +48,7 @@ export interface LiveFeed {
 interface SocketData {
   /** Topics whose patches this client missed because it lagged. */
   missed: Set<string>
+  charts: OpenCharts
 }
 type OurServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 type OurSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
@@ -99,26 +103,53 @@ export function attachSockets(
   }
   const slowSignals = new Throttle(OVERVIEW_PROGRESS_MS, (topic) => signals.ask(topic))
 
-  const send = (topic: string, emit: (socket: OurSocket) => void) => {
+  /** Those who look at a topic and keep up; the others are told what they missed when they have caught up. */
+  const viewersOf = (topic: string): OurSocket[] => {
+    const viewers: OurSocket[] = []
     for (const id of io.sockets.adapter.rooms.get(topic) ?? []) {
       const socket = io.sockets.sockets.get(id)
       if (!socket) continue
       if (waitingPackets(socket) > LAG_PACKETS) socket.data.missed.add(topic)
-      else emit(socket)
+      else viewers.push(socket)
     }
+    return viewers
+  }
+  /** Encoded once, however many look. Without anybody nothing is emitted: `io.to([])` would reach everybody. */
+  const tell = (viewers: OurSocket[], emit: (all: ReturnType<OurServer['to']>) => void) => {
+    if (viewers.length > 0) emit(io.to(viewers.map(({ id }) => id)))
+  }
+  const sendPoints = (patch: PointsPatch) => {
+    const whole: OurSocket[] = []
+    for (const socket of viewersOf(`run:${patch.runId}`)) {
+      const wanted = wantedOf(patch, socket.data.charts.of(patch.runId))
+      if (wanted === patch) whole.push(socket)
+      else if (wanted) socket.emit('points', wanted)
+    }
+    tell(whole, (all) => all.emit('points', patch))
   }
 
   const points = new PointsBuffer()
   const pointSends = new Throttle(SIGNAL_MS, (runId) => {
     const patches = points.take(runId)
     if (patches === 'overflow') signalGap(`run:${runId}`)
-    else for (const patch of patches) send(`run:${runId}`, (socket) => socket.emit('points', patch))
+    else for (const patch of patches) sendPoints(patch)
   })
+  /** What anybody who watches a run wants of it, until somebody says something else. */
+  const wantedByRun = new Map<string, ReadonlySet<string> | null>()
+  const wantedOfRun = (runId: string) => {
+    const known = wantedByRun.get(runId)
+    if (known !== undefined) return known
+    const rooms = io.sockets.adapter.rooms.get(`run:${runId}`) ?? []
+    const watchers = [...rooms].flatMap((id) => io.sockets.sockets.get(id) ?? [])
+    const wanted = anyOf(watchers.map((socket) => socket.data.charts.of(runId)))
+    wantedByRun.set(runId, wanted)
+    return wanted
+  }
   const latestProgress = new Map<string, ProgressPatch>()
   const progressSends = new Throttle(SIGNAL_MS, (runId) => {
     const patch = latestProgress.get(runId)
     latestProgress.delete(runId)
-    if (patch) send(`run:${runId}`, (socket) => socket.emit('progress', patch))
+    if (patch) tell(viewersOf(`run:${runId}`), (all) => all.emit('progress', patch))
   })
 
   const changedRuns = new Set<string>()
@@ -131,7 +162,7 @@ export function attachSockets(
       for (const cell of await runCells(ctx, { ids }))
         byMatrix.set(cell.matrixId, [...(byMatrix.get(cell.matrixId) ?? []), cell])
       for (const [matrixId, cells] of byMatrix)
-        send(`matrix:${matrixId}`, (socket) => socket.emit('cells', { matrixId, cells }))
+        tell(viewersOf(`matrix:${matrixId}`), (all) => all.emit('cells', { matrixId, cells }))
     } catch (error) {
       // Once the database is back everything is signalled anew.
       if (!isDatabaseAway(error)) ctx.log.error({ err: error }, 'changed cells could not be read')
@@ -145,7 +176,7 @@ export function attachSockets(
     cellSends.ask('cells')
   }
 
-  const logs = new LogWatch(ctx, (patch) => send(`log:${patch.runId}`, (socket) => socket.emit('log', patch)))
+  const logs = new LogWatch(ctx, (patch) => tell(viewersOf(`log:${patch.runId}`), (all) => all.emit('log', patch)))
   const ofLog = (room: string, act: (runId: string) => void) => {
     if (room.startsWith('log:')) act(room.slice(4))
   }
@@ -154,7 +185,7 @@ export function attachSockets(
 
   const stops = [
     parts.listener.onTopic((topic) => {
-      if (topic === 'schedule') return
+      if (topic === 'schedule' || topic === 'rules' || topic === 'notifications') return
       signals.ask(topic)
       if (!topic.startsWith('run:')) return
       cellChanged(topic.slice(4))
@@ -169,7 +200,9 @@ export function attachSockets(
     parts.listener.onHealth((database) => io.emit('health', { database, at: Date.now() })),
     parts.live.onPoints((patch) => {
       if (!isWatched(`run:${patch.runId}`)) return
-      points.add(patch)
+      const wanted = wantedOf(patch, wantedOfRun(patch.runId))
+      if (!wanted) return
+      points.add(wanted)
       pointSends.ask(patch.runId)
     }),
     parts.live.onGap((runId) => signalGap(`run:${runId}`)),
@@ -185,6 +218,7 @@ export function attachSockets(
 
   io.on('connection', (socket) => {
     socket.data.missed = new Set()
+    socket.data.charts = new OpenCharts()
     socket.emit('health', { database: parts.listener.healthy, at: Date.now() })
     socket.on('subscribe', (topics) => {
       for (const topic of topicsIn(topics)) {
@@ -193,12 +227,23 @@ export function attachSockets(
           return
         }
         void socket.join(topic)
+        wantedByRun.delete(topic.slice(4))
         socket.emit('signal', { topic, version })
       }
     })
     socket.on('unsubscribe', (topics) => {
-      for (const topic of topicsIn(topics)) void socket.leave(topic)
+      for (const topic of topicsIn(topics)) {
+        void socket.leave(topic)
+        socket.data.charts.forget(topic.slice(4))
+        wantedByRun.delete(topic.slice(4))
+      }
     })
+    socket.on('charts', (wanted, done) => {
+      socket.data.charts.set(wanted)
+      wantedByRun.clear()
+      if (typeof done === 'function') done()
+    })
+    socket.on('disconnect', () => wantedByRun.clear())
     socket.conn.on('drain', () => {
       for (const topic of socket.data.missed) socket.emit('signal', { topic, version: ++version, gap: true })
       socket.data.missed.clear()

@@ -66,11 +66,18 @@ async function supersede(targetDir: string): Promise<void> {
 }
 
 /**
- * Keeps what an attempt wrote whose results were refused: hours of answers without a score are worth more than the space.
- * Can be repeated. @returns where it is, `.rejected/<attempt>` beside the target; null: it wrote nothing
+ * Keeps what an attempt wrote that is not published: hours of answers without a score are worth more than the space.
+ * Can be repeated.
+ * @param place `.rejected`: its results were refused; `.partial`: it was stopped early without all of them
+ * @returns where it is, `<place>/<attempt>` beside the target; null: it wrote nothing
  */
-export async function setAside(stagingDir: string, targetDir: string, attemptId: string): Promise<string | null> {
-  const kept = path.join(path.dirname(targetDir), '.rejected', attemptId)
+export async function setAside(
+  stagingDir: string,
+  targetDir: string,
+  attemptId: string,
+  place: '.rejected' | '.partial' = '.rejected',
+): Promise<string | null> {
+  const kept = path.join(path.dirname(targetDir), place, attemptId)
   const files = await readdir(stagingDir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error

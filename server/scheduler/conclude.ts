@@ -89,17 +89,28 @@ export async function concludeIntended(tx: Queryable, run: ActiveRun, exit: Exit
   if (run.intent === 'timeout' || run.intent === 'silent' || run.intent === 'device_lost') {
     return concludeFailure(tx, run, exit, failure(run.intent, reason, tail))
   }
+  if (run.intent === 'stop') {
+    await concludeStopped(tx, run, exit)
+    return false
+  }
   await discard(run.stagingDir)
-  const state = run.intent === 'stop' ? 'stopped' : 'cancelled'
-  await endAttempt(tx, run.attemptId, {
-    outcome: state,
-    ...exit,
-    failure: state === 'cancelled' ? failure('cancelled', reason) : null,
-  })
-  await endRun(tx, run.id, state)
-  await say(tx, run, `run.${state}`, 'info', `Attempt ${run.attemptNumber} was ${state}: ${reason}`)
+  await endAttempt(tx, run.attemptId, { outcome: 'cancelled', ...exit, failure: failure('cancelled', reason) })
+  await endRun(tx, run.id, 'cancelled')
+  await say(tx, run, 'run.cancelled', 'info', `Attempt ${run.attemptNumber} was cancelled: ${reason}`)
   await settleMatrix(tx, run.matrixId)
   return false
+}
+
+/** The attempt was stopped early and left no whole result: what it wrote is kept, for whoever knows what to do with it. */
+export async function concludeStopped(tx: Queryable, run: ActiveRun, exit: Exit, faults: string[] = []): Promise<void> {
+  const kept = await setAside(run.stagingDir, run.resultDir, run.attemptId, '.partial')
+  await endAttempt(tx, run.attemptId, { outcome: 'stopped', ...exit, failure: null })
+  await endRun(tx, run.id, 'stopped')
+  const missing = faults.length > 0 ? `. Nothing is published, as ${faults.slice(0, 3).join('; ')}` : ''
+  const where = kept ? `. What it wrote is kept in ${kept}` : ''
+  const reason = run.intentReason ?? 'No reason was given'
+  await say(tx, run, 'run.stopped', 'info', `Attempt ${run.attemptNumber} was stopped: ${reason}${missing}${where}`)
+  await settleMatrix(tx, run.matrixId)
 }
 
 export async function say(

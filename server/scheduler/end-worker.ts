@@ -43,7 +43,9 @@ export async function endWorker(
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.attemptState === 'ended' || now.state === 'finishing')
       return null
-    if (now.intent) {
+    // Asked to stop, it saved and left well: what it wrote may be a whole result. It keeps the intent, by which it ends.
+    const savedAndLeft = now.intent === 'stop' && well
+    if (now.intent && !savedAndLeft) {
       failed = await concludeIntended(tx, now, exit, found?.tail ?? [])
       return null
     }

@@ -1,4 +1,7 @@
-/** From a worker that ended well to published results and scores. Every step can be taken again after a crash. */
+/**
+ * From a worker that ended well to published results and scores. Every step can be taken again after a crash. A worker that
+ * was asked to stop early comes here too when it left well: with all of its files it is published, and `stopped`.
+ */
 import os from 'node:os'
 import type { Score } from '../../lib/benchmarks/types'
 import type { RunRecord } from '../../lib/results/run-record'
@@ -6,12 +9,13 @@ import { type Failure, failure } from '../../lib/runs/failures'
 import { asLeader } from '../db/leader-lock'
 import { type ActiveRun, lockActiveRun } from '../db/sql/load-active-runs'
 import { endAttempt, endRun } from '../db/sql/move-run'
+import { selectStopCriterion } from '../db/sql/select-stop-criterion'
 import { exists } from '../exists'
 import { checkFiles } from '../results/check-files'
 import { directoryTree } from '../results/directory-tree'
 import { publish, seal, sealedRecord } from '../results/publish'
 import { versionOf } from '../services/system/get-system'
-import { concludeFailure, resultsDeleted, say } from './conclude'
+import { concludeFailure, concludeStopped, resultsDeleted, say } from './conclude'
 import { learnCosts } from './learn-costs'
 import { pauseIfAlike } from './pause-alike'
 import type { Stage } from './scheduler'
@@ -22,33 +26,43 @@ export async function finishRun(stage: Stage, run: ActiveRun): Promise<void> {
   let record = await sealedRecord(run.stagingDir, run.resultDir, run.attemptId)
   if (!record) {
     // Without it a run that declares no file would be sealed into a directory that is not there, for ever.
-    if (!(await exists(run.stagingDir))) return fail(stage, run, resultsDeleted(run))
+    if (!(await exists(run.stagingDir)))
+      return run.intent === 'stop'
+        ? stopWithout(stage, run, ['its directory for results was deleted while it ran'])
+        : fail(stage, run, resultsDeleted(run))
     const checked = await check(stage, run)
-    if ('faults' in checked) return fail(stage, run, refused(checked.faults))
+    if ('faults' in checked)
+      return run.intent === 'stop' ? stopWithout(stage, run, checked.faults) : fail(stage, run, refused(checked.faults))
     record = checked.record
     await seal(run.stagingDir, record)
     await at('sealed')
   }
-  const { scores } = record
+  const { scores, stopped } = record
+  const state = stopped ? 'stopped' : 'succeeded'
   // The renames happen inside the transaction: a newer leader waits for it, so two servers never publish one attempt.
   await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
     const now = await lockActiveRun(tx, run.id)
     if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
     await publish(run.stagingDir, run.resultDir, run.attemptId, at)
     await at('published')
-    await endAttempt(tx, run.attemptId, { outcome: 'succeeded', exitCode: run.exitCode, signal: null, failure: null })
-    await endRun(tx, run.id, 'succeeded', { scores })
-    await say(
-      tx,
-      now,
-      'run.succeeded',
-      'info',
-      `Attempt ${run.attemptNumber} succeeded; results are in ${run.resultDir}`,
-    )
+    await endAttempt(tx, run.attemptId, { outcome: state, exitCode: run.exitCode, signal: null, failure: null })
+    await endRun(tx, run.id, state, { scores })
+    const how = stopped ? `was stopped: ${stopped.reason}. Its` : 'succeeded;'
+    await say(tx, now, `run.${state}`, 'info', `Attempt ${run.attemptNumber} ${how} results are in ${run.resultDir}`)
     await settleMatrix(tx, run.matrixId)
   })
   await at('succeeded')
-  void learnCosts(stage, run.benchmark)
+  // How long one takes that was stopped early says nothing of how long they take.
+  if (!stopped) void learnCosts(stage, run.benchmark)
+}
+
+/** It was stopped early, left well, and has not all of its files: no failure, but nothing to publish either. */
+async function stopWithout(stage: Stage, run: ActiveRun, faults: string[]): Promise<void> {
+  await asLeader(stage.ctx.db, stage.epoch, async (tx) => {
+    const now = await lockActiveRun(tx, run.id)
+    if (!now || now.attemptId !== run.attemptId || now.state !== 'finishing') return
+    await concludeStopped(tx, now, { exitCode: run.exitCode, signal: null }, faults)
+  })
 }
 
 async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord } | { faults: string[] }> {
@@ -71,7 +85,15 @@ async function check(stage: Stage, run: ActiveRun): Promise<{ record: RunRecord 
       identity: run.identity,
       runId: run.id,
       attemptId: run.attemptId,
-      state: 'succeeded',
+      ...(run.intent === 'stop'
+        ? {
+            state: 'stopped',
+            stopped: {
+              reason: run.intentReason ?? 'No reason was given',
+              criterion: await selectStopCriterion(stage.ctx.db.pool, run.attemptId),
+            },
+          }
+        : { state: 'succeeded' }),
       files,
       scores,
       environment: {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -109,9 +109,25 @@ describe('a run that ends well', () => {
       expect(env).toMatch(new RegExp(`^RUNGRID_${name}=.+`, 'm'))
     }
     expect(env).toMatch(/^CUDA_VISIBLE_DEVICES=$/m)
+    const [attempt] = run.attempts
+    const variable = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(env)?.[1]
+    expect(variable('KUBEFLOW_TRAINER_SERVER_URL')).toBe(
+      `http://127.0.0.1:1/apis/trainer.kubeflow.org/v1alpha1/namespaces/rungrid/trainjobs/${attempt!.id}/status`,
+    )
+    const tokenFile = variable('KUBEFLOW_TRAINER_SERVER_TOKEN')!
+    expect(readFileSync(tokenFile, 'utf8')).toBe(variable('RUNGRID_REPORT_TOKEN'))
+    expect(statSync(tokenFile).mode & 0o777).toBe(0o600)
+    for (const name of ['no_proxy', 'NO_PROXY']) expect(variable(name)?.split(',')).toContain('127.0.0.1')
     expect(env).not.toContain('do-not-tell')
     expect(env).not.toContain('DATABASE_URL')
     expect(readFileSync(path.join(run.resultDir, 'pwd.txt'), 'utf8').trim()).toBe(run.attempts[0]!.stagingDir)
+  })
+
+  it('that wants nothing of Kubeflow’s protocol is told nothing of it', async () => {
+    const spec = { env: { DISABLE_KUBEFLOW_INTEGRATION: 'true' } }
+    const { runs } = await launch([{ script: 'env > env.txt', files: ['env.txt'] }], spec)
+    const run = await reaches(runs[0]!, 'succeeded')
+    expect(readFileSync(path.join(run.resultDir, 'env.txt'), 'utf8')).not.toContain('KUBEFLOW_TRAINER')
   })
 
   it('sees exactly the GPUs that it was given, by UUID', async () => {

@@ -67,6 +67,8 @@ export interface SchedulerOptions {
   lookAtDevices?(): Promise<void>
   /** Where workers of this machine reach the API, without a path. */
   apiUrl: string
+  /** This server leads since now. */
+  onLead?(): void
   /** The clocks, for tests that make one of them jump. */
   time?: Time
   /** Named points of a run's life, for tests that stop the server there. */
@@ -117,6 +119,11 @@ export class Scheduler {
 
   get leads(): boolean {
     return this.#leadership?.held ?? false
+  }
+
+  /** Epoch of the leadership that this server holds; null: another one leads. */
+  get epoch(): number | null {
+    return this.#leadership?.held ? this.#leadership.epoch : null
   }
 
   start(): void {
@@ -191,6 +198,7 @@ export class Scheduler {
     this.#lookAtQueue = true
     if (this.#leadership) await settleLeft(this.#ctx, this.#leadership.epoch)
     if (this.#leadership) this.#ctx.log.info({ epoch: this.#leadership.epoch }, 'this server schedules')
+    if (this.#leadership) this.#options.onLead?.()
   }
 
   /** Another server raised the epoch: give up the session too, or its lock would keep everybody from leading. */

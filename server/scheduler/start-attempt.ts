@@ -9,8 +9,9 @@ import type { CodeVersion } from '../../lib/results/code-version'
 import { type Failure, failure } from '../../lib/runs/failures'
 import type { RunToStart } from '../db/sql/load-queue'
 import type { NewAttempt } from '../db/sql/place-run'
-import { inheritedEnvironment } from '../engines/local/worker-environment'
+import { inheritedEnvironment, reachedDirectly } from '../engines/local/worker-environment'
 import type { StartRequest } from '../engines/types'
+import { statusUrl } from '../intake/kubeflow/protocol'
 import { codeOf } from '../services/code-version'
 import type { Context } from '../services/context'
 import { Inputs } from '../services/inputs'
@@ -90,16 +91,20 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     seed: typeof run.params.seed === 'number' ? run.params.seed : null,
     inputs,
   }
+  const tokenFile = path.join(attempt.dir, 'kubeflow-token')
   try {
+    await writeFile(tokenFile, facts.token, { mode: 0o600 })
     await writeFile(specFile, `${JSON.stringify(spec, null, 2)}\n`)
   } catch (error) {
     throw cannotWrite(error as NodeJS.ErrnoException)
   }
   const gpus = facts.devices.filter((device) => device.kind !== 'cpu').map((device) => device.id)
+  const given = { ...inheritedEnvironment(), ...run.env, ...command.env }
   const env: Record<string, string> = {
-    ...inheritedEnvironment(),
-    ...run.env,
-    ...command.env,
+    ...given,
+    ...reachedDirectly(given, new URL(facts.apiUrl).hostname),
+    KUBEFLOW_TRAINER_SERVER_URL: statusUrl(facts.apiUrl, attempt.attemptId),
+    KUBEFLOW_TRAINER_SERVER_TOKEN: tokenFile,
     PYTHONUNBUFFERED: '1',
     RUNGRID_RUN_ID: run.id,
     RUNGRID_ATTEMPT_ID: attempt.attemptId,
@@ -112,6 +117,11 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     RUNGRID_REPORT_TOKEN: facts.token,
     // Empty where the run has no GPU: a program must not take one that it was not given.
     CUDA_VISIBLE_DEVICES: gpus.join(','),
+  }
+  if (/^true$/i.test(given.DISABLE_KUBEFLOW_INTEGRATION ?? '')) {
+    // Stock clients that do not know this switch would still find them.
+    delete env.KUBEFLOW_TRAINER_SERVER_URL
+    delete env.KUBEFLOW_TRAINER_SERVER_TOKEN
   }
   const code = codeOf(ctx.config, command).catch((error: unknown) => {
     ctx.log.warn({ err: error, runId: run.id }, 'the commit of the program could not be read')

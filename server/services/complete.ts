@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { canonical } from '../../lib/matrix/canonical'
+import type { Json } from '../../lib/matrix/types'
 import { RUN_RECORD, type RunRecord, runRecordSchema } from '../../lib/results/run-record'
 
 /** How files are looked at. `stat` answers undefined where there is nothing. */
@@ -51,10 +53,15 @@ export type Completeness = { complete: true; reason: string; record: RunRecord }
 const not = (reason: string): Completeness => ({ complete: false, reason })
 
 /**
- * Whether a directory holds the complete results of an identity. Contents were checked when they were published; here
+ * Whether a directory holds the complete results of an identity. `earlyStop`: the criteria of the spec that asks. Contents were checked when they were published; here
  * only `run.json` is read and sizes and times of the files are compared, so that planning 10,000 runs takes no minute.
  */
-export async function isComplete(dir: string, identityHash: string, disk: Disk = byThreads): Promise<Completeness> {
+export async function isComplete(
+  dir: string,
+  identityHash: string,
+  disk: Disk = byThreads,
+  earlyStop: readonly Json[] = [],
+): Promise<Completeness> {
   let text: string
   try {
     text = await disk.readFile(path.join(dir, RUN_RECORD))
@@ -67,6 +74,12 @@ export async function isComplete(dir: string, identityHash: string, disk: Disk =
   if (!record) return not(`${RUN_RECORD} is torn or was written by something else.`)
   if (record.identityHash !== identityHash)
     return not(`The results there are of other parameters or other code (run ${record.runId}).`)
+  if (record.stopped && !stopsAlike(record, earlyStop)) {
+    const by = record.stopped.criterion ? 'by a criterion that this spec does not have' : 'by a person'
+    return not(
+      `Run ${record.runId} was stopped early ${by}; its results are kept under .superseded when they are replaced.`,
+    )
+  }
   for (const file of record.files) {
     const now = await disk.stat(path.join(dir, file.path))
     if (!now) return not(`${file.path} is missing from the results of run ${record.runId}.`)
@@ -75,7 +88,11 @@ export async function isComplete(dir: string, identityHash: string, disk: Disk =
   }
   const files = record.files.length === 1 ? 'its file is' : `its ${record.files.length} files are`
   const when = record.endedAt.slice(0, 16).replace('T', ' ')
-  return { complete: true, record, reason: `Run ${record.runId} succeeded at ${when} UTC and ${files} unchanged.` }
+  return {
+    complete: true,
+    record,
+    reason: `Run ${record.runId} ${record.stopped ? 'was stopped early' : 'succeeded'} at ${when} UTC and ${files} unchanged.`,
+  }
 }
 
 /**
@@ -87,6 +104,7 @@ export async function areComplete<T extends { resultDir: string; identityHash: s
   tell: (candidate: T, found: Completeness) => void,
   near: Disk = atOnce,
   far: Disk = byThreads,
+  earlyStop: readonly Json[] = [],
 ): Promise<void> {
   let next = 0
   const start = performance.now()
@@ -94,7 +112,7 @@ export async function areComplete<T extends { resultDir: string; identityHash: s
   for (let slow = false; next < candidates.length && !slow; next++) {
     const candidate = candidates[next]!
     const began = performance.now()
-    tell(candidate, await isComplete(candidate.resultDir, candidate.identityHash, near))
+    tell(candidate, await isComplete(candidate.resultDir, candidate.identityHash, near, earlyStop))
     const now = performance.now()
     slow = now - began >= ASLEEP_MS || (next >= ENOUGH && now - start >= FAR_MS * next)
     if (now - turn < TURN_MS) continue
@@ -104,9 +122,17 @@ export async function areComplete<T extends { resultDir: string; identityHash: s
   for (; next < candidates.length; next += SIDE_BY_SIDE)
     await Promise.all(
       candidates.slice(next, next + SIDE_BY_SIDE).map(async (candidate) => {
-        tell(candidate, await isComplete(candidate.resultDir, candidate.identityHash, far))
+        tell(candidate, await isComplete(candidate.resultDir, candidate.identityHash, far, earlyStop))
       }),
     )
+}
+
+/** A run that its policy stopped early would be stopped again, by the same criterion: it is as complete as it will be. */
+function stopsAlike(record: RunRecord, earlyStop: readonly Json[]): boolean {
+  const criterion = record.stopped?.criterion
+  if (!criterion) return false
+  const text = canonical(criterion as Json)
+  return earlyStop.some((one) => canonical(one) === text)
 }
 
 /** Only directories without our record are listed: a plan of finished work pays nothing for it. */

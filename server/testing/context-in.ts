@@ -1,5 +1,6 @@
 import path from 'node:path'
 import pino from 'pino'
+import { NOTHING_ALLOWED } from '../../lib/notifications/address'
 import type { Config } from '../config'
 import type { Database } from '../db/database'
 import type { Context } from '../services/context'
@@ -12,8 +13,10 @@ export function contextIn(db: Database, dir: string, over: Partial<Config> = {})
     dataDir: path.join(dir, 'data'),
     roots: [dir],
     allowedHosts: [],
+    webhookAllow: NOTHING_ALLOWED,
     nvidiaSmi: 'no-nvidia-smi-in-tests',
     cpuSlots: 2,
+    probeSeconds: 1,
     logLevel: 'silent',
     installDir: path.resolve(import.meta.dirname, '../..'),
     production: false,

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { progressSchema } from '../../lib/progress/schema'
 import { connect } from './client'
+import { HttpRoad } from './http'
 import { BoundedQueue } from './road'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'client-'))
@@ -74,6 +76,17 @@ describe('A worker that reports through files', () => {
     expect(said[0]).toContain('metrics could not be written, trying again')
   })
 
+  it('begins a new line after one that a kill left torn', async () => {
+    const metrics = path.join(directory, 'torn.jsonl')
+    writeFileSync(metrics, '{"step":1,"loss":3}\n{"step":2,"lo')
+    const client = connect({ RUNGRID_METRICS_FILE: metrics })
+    client.log(3, { loss: 1 })
+    await client.close()
+    const lines = readFileSync(metrics, 'utf8').split('\n')
+    expect(lines.slice(0, 2)).toEqual(['{"step":1,"loss":3}', '{"step":2,"lo'])
+    expect(JSON.parse(lines[2]!)).toMatchObject({ step: 3, loss: 1 })
+  })
+
   it('is told at the end what could never be written, and goes on', async () => {
     const said = complaints()
     const client = connect({ RUNGRID_METRICS_FILE: path.join(directory, 'nowhere', 'metrics.jsonl') })
@@ -100,22 +113,42 @@ describe('A worker that reports over HTTP', () => {
   interface Request {
     url?: string
     token?: string
+    packed: boolean
+    at: number
     body: Record<string, unknown>
   }
 
-  /** A server that answers with the given statuses, then 200. */
-  async function serve(...statuses: number[]) {
+  type Reply = number | { status: number; headers: Record<string, string> }
+
+  /** A server that answers as given, then with 200. */
+  async function serve(...replies: Reply[]) {
+    return serveAt(0, ...replies)
+  }
+
+  async function serveAt(port: number, ...replies: Reply[]) {
     const requests: Request[] = []
     const server = createServer(async (request: IncomingMessage, response) => {
-      let text = ''
-      for await (const part of request) text += part
-      requests.push({ url: request.url, token: request.headers.authorization, body: JSON.parse(text) })
-      response.writeHead(statuses.shift() ?? 200).end('{}')
+      const parts: Buffer[] = []
+      for await (const part of request) parts.push(part as Buffer)
+      const sent = Buffer.concat(parts)
+      const packed = request.headers['content-encoding'] === 'gzip'
+      const body = JSON.parse(String(packed ? gunzipSync(sent) : sent))
+      requests.push({ url: request.url, token: request.headers.authorization, packed, at: performance.now(), body })
+      const reply = replies.shift() ?? 200
+      const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply
+      response.writeHead(status, headers).end('{}')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return { base, requests, close: () => new Promise((resolve) => server.close(resolve)) }
+    const close = () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    }
+    return { base, requests, close }
   }
+
+  const stepsOf = (requests: Request[]) =>
+    requests.flatMap(({ body }) => (body.columns as { step: number[] } | undefined)?.step ?? [])
 
   it('sends columns with its token, and the same points again after a failure', async () => {
     complaints()
@@ -155,6 +188,70 @@ describe('A worker that reports over HTTP', () => {
     await close()
     expect(requests).toHaveLength(2)
     expect(said.join('')).toContain('the server refused a report, it is dropped: 422')
+  })
+
+  it('sends much compressed, and the same plain to a server that reads no gzip', async () => {
+    const { base, requests, close } = await serve(415)
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/points` })
+    client.log(1, Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`metric-${i}`, 0.5])))
+    await client.close()
+    await close()
+    expect(requests.map(({ packed }) => packed)).toEqual([true, false])
+    expect(requests[0]!.body).toEqual(requests[1]!.body)
+  })
+
+  it('asks a busy server again when it said, and not before', async () => {
+    complaints()
+    const { base, requests, close } = await serve({ status: 503, headers: { 'retry-after': '1' } })
+    const client = connect({ RUNGRID_REPORT_URL: `${base}/points` })
+    client.log(1, { loss: 2 })
+    await client.close()
+    await close()
+    expect(requests).toHaveLength(2)
+    expect(requests[1]!.at - requests[0]!.at).toBeGreaterThan(950)
+  })
+
+  it('ends within its bound though the server never answers', async () => {
+    const said = complaints()
+    const server = createServer(() => {})
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/points`
+    const road = new HttpRoad({ url, token: 't' }, undefined, 300)
+    road.points({ step: 1, time: 1, values: { loss: 1 } })
+    road.flush()
+    await road.close()
+    server.closeAllConnections()
+    server.close()
+    expect(said.at(-1)).toContain('1 batches of metrics never reached')
+  })
+
+  it('keeps on disk what a server that is away can not take, and the next attempt sends it with the token of the first', async () => {
+    const said = complaints()
+    const checkpoints = mkdtempSync(path.join(directory, 'checkpoints-'))
+    const away = await serve()
+    await away.close()
+    const attempt = (id: string) => ({
+      RUNGRID_REPORT_URL: `${away.base}/points`,
+      RUNGRID_REPORT_TOKEN: `token of ${id}`,
+      RUNGRID_ATTEMPT_ID: id,
+      RUNGRID_CHECKPOINT_DIR: checkpoints,
+    })
+    const first = connect(attempt('a-1'))
+    for (let step = 1; step <= 20; step++) first.log(step, { loss: step })
+    await first.close()
+    expect(said.at(-1)).toContain('the next attempt of this run sends them')
+    const kept = path.join(checkpoints, '.rungrid-spool', 'a-1')
+    for (const name of readdirSync(kept)) expect(statSync(path.join(kept, name)).mode & 0o077).toBe(0)
+
+    const { requests, close } = await serveAt(Number(new URL(away.base).port))
+    const second = connect(attempt('a-2'))
+    second.log(21, { loss: 21 })
+    await second.close()
+    await close()
+    const by = (token: string) => requests.filter((request) => request.token === `Bearer token of ${token}`)
+    expect(stepsOf(by('a-1')).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(stepsOf(by('a-2'))).toEqual([21])
+    expect(readdirSync(checkpoints)).toEqual([])
   })
 
   it('sends its last position beside the points', async () => {

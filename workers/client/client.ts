@@ -1,7 +1,9 @@
+import path from 'node:path'
 import { FileRoad } from './files'
 import { HttpRoad } from './http'
 import { printRoad } from './print'
 import { complain, type Position, type Road } from './road'
+import { Spool } from './spool'
 
 const FLUSH_EVERY_MS = 250
 /** A loop that computes without a pause lets nothing else happen; this often it must breathe. */
@@ -127,7 +129,10 @@ export function connect(env: Environment = process.env): Client {
 function roadOf(env: Environment): Road {
   if (env.RUNGRID_METRICS_FILE || env.RUNGRID_STATUS_FILE)
     return new FileRoad(env.RUNGRID_METRICS_FILE, env.RUNGRID_STATUS_FILE)
-  if (env.RUNGRID_REPORT_URL)
-    return new HttpRoad({ url: env.RUNGRID_REPORT_URL, token: env.RUNGRID_REPORT_TOKEN ?? '' })
+  if (env.RUNGRID_REPORT_URL) {
+    const to = { url: env.RUNGRID_REPORT_URL, token: env.RUNGRID_REPORT_TOKEN ?? '' }
+    const { RUNGRID_CHECKPOINT_DIR: kept, RUNGRID_ATTEMPT_ID: attempt } = env
+    return new HttpRoad(to, new Spool(kept && attempt ? path.join(kept, '.rungrid-spool') : null, attempt ?? '', to))
+  }
   return printRoad
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BoundedQueue, complain, type Point, type Road, type Status, wireNumber } from './road'
 
@@ -15,6 +15,7 @@ export class FileRoad implements Road {
   /** What a write that failed half-way left: it goes on at that byte, so that no line is torn or doubled. */
   #rest: Buffer = Buffer.alloc(0)
   #status: Status | null = null
+  #begun = false
   #told = new Set<string>()
 
   constructor(
@@ -52,8 +53,10 @@ export class FileRoad implements Road {
 
   #appendLines(): void {
     if (!this.metricsFile || (this.#rest.length === 0 && this.#lines.length === 0)) return
-    const file = openSync(this.metricsFile, 'a')
+    const file = openSync(this.metricsFile, 'a+')
     try {
+      if (!this.#begun && endsTorn(file)) writeSync(file, '\n')
+      this.#begun = true
       do {
         if (this.#rest.length === 0) this.#rest = Buffer.from(this.#lines.take().join(''))
         while (this.#rest.length > 0) this.#rest = this.#rest.subarray(writeSync(file, this.#rest))
@@ -81,4 +84,11 @@ export class FileRoad implements Road {
       this.#told.add(what)
     }
   }
+}
+
+/** Whether the file ends within a line: the process before was killed while it wrote. */
+function endsTorn(file: number): boolean {
+  const { size } = fstatSync(file)
+  const last = Buffer.alloc(1)
+  return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n'
 }

@@ -1,32 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { BoundedQueue, complain, type Point, type Road, type Status, wireNumber } from './road'
+import { type Address, Spool } from './spool'
 
-const SPOOL_POINTS = 100_000
+const QUEUE_POINTS = 100_000
 const BATCH_POINTS = 5_000
+/** Of a batch as columns; the server takes 250,000. */
+const BATCH_VALUES = 100_000
+/** Bytes above which a body is compressed. */
+const GZIP_BYTES = 4096
 const REQUEST_TIMEOUT_MS = 10_000
 const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
-/** How long the end of the work waits for a server that is away. */
-const CLOSE_TIMEOUT_MS = 10_000
+const LONGEST_PAUSE_MS = 30_000
+/** A server that asks for more is asked again after this. */
+const LONGEST_RETRY_AFTER_MS = 300_000
+/** While the server is away, what waits in memory goes to the disk this often. */
+const SPOOL_EVERY_MS = 5_000
+/** How long the end of the work waits for the server; what is left then is on the disk. */
+const CLOSE_TIMEOUT_MS = 5_000
 
-interface Address {
-  /** Where points go: `…/runs/<id>/points`. The position goes to `progress` beside it. */
-  url: string
-  token: string
+interface Answer {
+  /** 0: there was none. */
+  status: number
+  text: string
+  retryAfterMs: number
 }
 
-/** Reports to a server on another machine: batches of columns, one request at a time, the same points until they arrived. */
+/**
+ * Reports to a server on another machine: batches of columns, one request at a time, the same batch until it arrived, which
+ * the server stores once. What can't be sent goes to the spool at once, and from there, oldest first, when the server is back.
+ */
 export class HttpRoad implements Road {
-  #spool = new BoundedQueue<Point>(SPOOL_POINTS)
+  #queue = new BoundedQueue<Point>(QUEUE_POINTS)
   #status: Status | null = null
   #sending: Promise<void> | null = null
   #closing = new AbortController()
   #complained = false
+  #refused = new Set<number>()
+  #pause = FIRST_PAUSE_MS
+  #retryAt = 0
+  #spooledAt = 0
+  #answered = true
+  /** The server, or something before it, reads no gzip. */
+  #plain = false
 
-  constructor(readonly to: Address) {}
+  constructor(
+    readonly to: Address,
+    readonly spool: Spool = new Spool(null, '', to),
+    readonly closeTimeoutMs = CLOSE_TIMEOUT_MS,
+  ) {}
 
   points(point: Point): void {
-    this.#spool.push(point)
+    this.#queue.push(point)
   }
 
   status(status: Status): void {
@@ -34,80 +59,165 @@ export class HttpRoad implements Road {
   }
 
   flush(): void {
-    if (this.#sending || (this.#spool.length === 0 && !this.#status)) return
+    if (this.#sending || (this.#queue.length === 0 && !this.#status && !this.#isAway)) return
+    if (performance.now() < this.#retryAt) {
+      if (this.#queue.length >= BATCH_POINTS || performance.now() - this.#spooledAt >= SPOOL_EVERY_MS)
+        this.#spoolQueue()
+      return
+    }
     this.#sending = this.#send().finally(() => {
       this.#sending = null
     })
   }
 
   async close(): Promise<void> {
-    const giveUp = setTimeout(() => this.#closing.abort(), CLOSE_TIMEOUT_MS)
-    while ((this.#spool.length > 0 || this.#status || this.#sending) && !this.#closing.signal.aborted) {
-      this.flush()
+    const giveUp = setTimeout(() => this.#closing.abort(), this.closeTimeoutMs)
+    const until = performance.now() + this.closeTimeoutMs
+    await this.#sending
+    // One more try whatever pause was meant: a server that is away is not waited for, one that is busy is, if there is time.
+    if (!this.#answered) this.#retryAt = 0
+    while (!this.#closing.signal.aborted && this.#retryAt < until) {
+      await sleep(Math.max(0, this.#retryAt - performance.now()), undefined, { signal: this.#closing.signal }).catch(
+        () => {},
+      )
+      this.#sending ??= this.#send().finally(() => {
+        this.#sending = null
+      })
       await this.#sending
-      if (this.#status) await this.#pause(FIRST_PAUSE_MS)
+      if (!this.#isAway || !this.#answered) break
     }
     clearTimeout(giveUp)
-    const lost = this.#spool.length + this.#spool.dropped
-    if (lost > 0) complain(`${lost} steps of metrics never reached ${this.to.url}`)
+    this.#spoolQueue()
+    this.#tellWhatStays()
   }
 
+  /** Whether the last request did not get through. */
+  get #isAway(): boolean {
+    return this.#retryAt > 0
+  }
+
+  /** Sends all that waits, until the server is away or busy. */
   async #send(): Promise<void> {
-    const status = this.#status
-    this.#status = null
-    if (status) {
-      // One try: only the latest position matters, and points must not wait for it.
-      const answer = await this.#post(this.to.url.replace(/points$/, 'progress'), status)
-      if (!answer.done) this.#status ??= status
-    }
-    for (let pause = FIRST_PAUSE_MS; this.#spool.length > 0 && !this.#closing.signal.aborted; ) {
-      const batch = this.#spool.take(BATCH_POINTS)
-      const answer = await this.#post(this.to.url, { columns: columnsOf(batch) })
-      if (answer.done) {
-        pause = FIRST_PAUSE_MS
-        continue
+    for (let entry = this.spool.oldest(); entry; entry = this.spool.oldest()) {
+      const answer = await this.#post(entry.address, entry.body, true)
+      if (isLater(answer)) return this.#later(answer)
+      if (entry.address.token !== this.to.token && [401, 403, 404].includes(answer.status)) this.spool.leave(entry)
+      else {
+        this.#check(answer)
+        this.spool.done(entry)
       }
-      this.#spool.putBack(batch)
-      await this.#pause(Math.max(pause, answer.retryAfterMs))
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     }
+    while (this.#queue.length > 0) {
+      const body = this.#nextBatch()
+      const answer = await this.#postText(this.to, body)
+      if (isLater(answer)) {
+        this.spool.put(gzipSync(body))
+        return this.#later(answer)
+      }
+      this.#check(answer)
+    }
+    const status = this.#status
+    if (status) {
+      const url = this.to.url.replace(/points$/, 'progress')
+      const answer = await this.#postText({ ...this.to, url }, JSON.stringify(status))
+      if (isLater(answer)) return this.#later(answer)
+      this.#check(answer)
+      if (this.#status === status) this.#status = null
+    }
+    this.#pause = FIRST_PAUSE_MS
+    this.#retryAt = 0
   }
 
-  /** One request. Done: the server took it, or refused it for good, which is told and dropped. */
-  async #post(url: string, body: object): Promise<{ done: boolean; retryAfterMs: number }> {
+  #nextBatch(): string {
+    const names = new Set<string>()
+    let count = 0
+    for (const { values } of this.#queue.first(BATCH_POINTS)) {
+      for (const name of Object.keys(values)) names.add(name)
+      if (count > 0 && names.size * (count + 1) > BATCH_VALUES) break
+      count++
+    }
+    return JSON.stringify({ columns: columnsOf(this.#queue.take(count)) })
+  }
+
+  #spoolQueue(): void {
+    this.#spooledAt = performance.now()
+    while (this.#queue.length > 0) this.spool.put(gzipSync(this.#nextBatch()))
+  }
+
+  #postText(to: Address, body: string): Promise<Answer> {
+    const packed = body.length > GZIP_BYTES && !this.#plain
+    return this.#post(to, packed ? gzipSync(body) : Buffer.from(body), packed)
+  }
+
+  async #post(to: Address, body: Buffer, packed: boolean): Promise<Answer> {
+    const asIs = packed && this.#plain ? gunzipSync(body) : body
+    const answer = await this.#request(to, asIs, packed && !this.#plain)
+    if (!packed || this.#plain || ![400, 415].includes(answer.status)) return answer
+    const plain = await this.#request(to, gunzipSync(body), false)
+    if (plain.status < 200 || plain.status >= 300) return answer
+    this.#plain = true
+    return plain
+  }
+
+  async #request({ url, token }: Address, body: Buffer, packed: boolean): Promise<Answer> {
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${this.to.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          ...(packed ? { 'content-encoding': 'gzip' } : {}),
+        },
+        body: new Uint8Array(body),
+        // A token goes to the server that was named and to no other.
+        redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       })
-      const detail = (await response.text()).slice(0, 500)
-      if (response.ok) {
-        this.#complained = false
-        return { done: true, retryAfterMs: 0 }
-      }
-      if (response.status < 500 && response.status !== 408 && response.status !== 429) {
-        complain(`the server refused a report, it is dropped: ${response.status} ${detail}`)
-        return { done: true, retryAfterMs: 0 }
-      }
-      this.#complain(`${response.status} ${detail}`)
-      return { done: false, retryAfterMs: Number(response.headers.get('retry-after')) * 1000 || 0 }
+      const text = (await response.text()).slice(0, 500)
+      return { status: response.status, text, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) }
     } catch (error) {
-      this.#complain((error as Error).message)
-      return { done: false, retryAfterMs: 0 }
+      const { message, cause } = error as Error
+      return { status: 0, text: cause instanceof Error ? `${message}: ${cause.message}` : message, retryAfterMs: 0 }
     }
   }
 
-  /** Cut short when the end of the work gives up. */
-  async #pause(ms: number): Promise<void> {
-    await sleep(Math.min(ms, LONGEST_PAUSE_MS), undefined, { signal: this.#closing.signal }).catch(() => {})
-  }
-
-  #complain(reason: string): void {
-    if (!this.#complained) complain(`reports do not reach the server, trying again: ${reason}`)
+  #later({ status, text, retryAfterMs }: Answer): void {
+    this.#answered = status !== 0
+    const pause = this.#pause * (0.5 + Math.random() / 2) // so that many workers do not come back at once
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+    this.#retryAt = performance.now() + Math.max(pause, retryAfterMs)
+    if (!this.#complained) complain(`reports do not reach the server, trying again: ${status || ''} ${text}`)
     this.#complained = true
   }
+
+  #check({ status, text }: Answer): void {
+    this.#answered = true
+    if (status >= 200 && status < 300) {
+      this.#complained = false
+      return
+    }
+    if (!this.#refused.has(status)) complain(`the server refused a report, it is dropped: ${status} ${text}`)
+    this.#refused.add(status)
+  }
+
+  #tellWhatStays(): void {
+    const { lost } = this.spool
+    if (this.spool.waiting > lost && this.spool.onDisk)
+      complain(`reports are kept in ${this.spool.base}, and the next attempt of this run sends them`)
+    if (lost > 0) complain(`${lost} batches of metrics never reached ${this.to.url}`)
+    if (this.#queue.dropped > 0) complain(`${this.#queue.dropped} steps of metrics were dropped`)
+  }
+}
+
+function isLater({ status }: Answer): boolean {
+  return status === 0 || status >= 500 || [408, 425, 429].includes(status)
+}
+
+/** A Retry-After header, seconds or a date, as milliseconds; 0 without one. */
+function retryAfterMs(value: string | null): number {
+  if (!value) return 0
+  const ms = /^\d/.test(value) ? Number.parseFloat(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS) : 0
 }
 
 /** Points as columns of one length; null where a step has no value of a series. */

@@ -60,11 +60,11 @@ export class BoundedQueue<T> {
     this.#items.push(item)
   }
 
-  take(count = this.#items.length): T[] {
-    return this.#items.splice(0, count)
+  first(count: number): T[] {
+    return this.#items.slice(0, count)
   }
 
-  putBack(items: T[]): void {
-    this.#items.unshift(...items)
+  take(count = this.#items.length): T[] {
+    return this.#items.splice(0, count)
   }
 }

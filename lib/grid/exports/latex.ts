@@ -105,7 +105,7 @@ const SPECIAL: Record<string, string> = {
   '–': '--',
 }
 
-function escapeLatex(text: string): string {
+export function escapeLatex(text: string): string {
   return text
     .replaceAll(/[\\~^<>|"–]|[&%$#_{}]/g, (found) => SPECIAL[found] ?? `\\${found}`)
     .replaceAll(/\s*[\n\r]\s*/g, ' ')

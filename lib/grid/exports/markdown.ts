@@ -57,7 +57,7 @@ function meanText(mean: RowMean): string {
 }
 
 /** Text that Markdown shows as it is: no tables, tags, links or emphasis of its own. Underscores inside words are text. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/[\\`*|[\]]/g, '\\$&')
     .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')

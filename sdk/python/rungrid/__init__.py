@@ -1,4 +1,4 @@
-"""Launch matrices of runs on a Rungrid server, and wait for what comes of them."""
+"""Report from a training loop to Rungrid, launch matrices of runs, and wait for what comes of them."""
 
 from .attention import ResearchAttentionConfig
 from .connection import connect
@@ -24,6 +24,7 @@ from .executor import (
 )
 from .launching import launch, matrix, plan
 from .matrices import Matrix, RunResult
+from .reporting import Run, finish, init, log, progress, stopping
 
 __version__ = "0.1.0"
 
@@ -43,12 +44,18 @@ __all__ = [
     "Matrix",
     "NotFound",
     "ResearchAttentionConfig",
+    "Run",
     "RunResult",
     "RungridError",
     "ServerAway",
     "WaitTimeout",
     "connect",
+    "finish",
+    "init",
     "launch",
+    "log",
     "matrix",
     "plan",
+    "progress",
+    "stopping",
 ]

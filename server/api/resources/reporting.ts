@@ -5,7 +5,7 @@ import { acceptPoints } from '../../intake/accept-points'
 import { acceptProgress } from '../../intake/accept-progress'
 import type { Context } from '../../services/context'
 import type { Principal } from '../../services/tokens/authenticate'
-import { readText } from '../body'
+import { checkJsonType, readText } from '../body'
 import { answers, idParams, problems, router } from '../openapi'
 
 const tags = ['reporting']
@@ -18,6 +18,7 @@ export function reporting(ctx: Context) {
     path: '/runs/{id}/points',
     tags,
     summary: 'Points of the attempt whose token is sent; a batch twice is stored once',
+    description: 'As JSON Schema: GET /api/v1/schemas/points.v1. One line of the metrics file: point.v1.',
     request: {
       params: idParams,
       body: { required: true, content: { 'application/json': { schema: pointsInputSchema } } },
@@ -26,6 +27,7 @@ export function reporting(ctx: Context) {
   })
   app.post('/runs/:id/points', async (c) => {
     const attemptId = attemptOf(c.get('principal'), c.req.param('id'))
+    checkJsonType(c)
     return c.json(await acceptPoints(ctx, { attemptId, body: await readText(c) }), 200)
   })
 
@@ -34,6 +36,7 @@ export function reporting(ctx: Context) {
     path: '/runs/{id}/progress',
     tags,
     summary: 'Progress of the attempt whose token is sent',
+    description: 'As JSON Schema: GET /api/v1/schemas/progress.v1.',
     request: {
       params: idParams,
       body: { required: true, content: { 'application/json': { schema: progressSchema } } },
@@ -42,6 +45,7 @@ export function reporting(ctx: Context) {
   })
   app.post('/runs/:id/progress', async (c) => {
     const attemptId = attemptOf(c.get('principal'), c.req.param('id'))
+    checkJsonType(c)
     await acceptProgress(ctx, { attemptId, body: await readText(c) })
     return c.body(null, 204)
   })

@@ -8,12 +8,13 @@ import {
   priorityInputSchema,
   runSchema,
   runSummarySchema,
+  stopInputSchema,
 } from '../../../lib/api/runs'
 import type { Context } from '../../services/context'
 import { getRun } from '../../services/runs/get-run'
 import { listRuns } from '../../services/runs/list-runs'
 import { openPublishedFile } from '../../services/runs/published-files'
-import { cancelRun, retryRun, setPriority } from '../../services/runs/verbs'
+import { cancelRun, retryRun, setPriority, stopRun } from '../../services/runs/verbs'
 import { answers, idParams, jsonBody, problems, router } from '../openapi'
 
 const tags = ['runs']
@@ -51,6 +52,17 @@ export function runs(ctx: Context) {
       responses: answers(countSchema, 'Changed'),
     }),
     async (c) => c.json(await cancelRun(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/runs/{id}/stop',
+      tags,
+      summary: 'End an active run early: it saves, its results are published when they are whole, and it is `stopped`',
+      request: { params: idParams, body: jsonBody(stopInputSchema) },
+      responses: answers(countSchema, 'Changed'),
+    }),
+    async (c) => c.json(await stopRun(ctx, { ...c.req.valid('param'), ...c.req.valid('json') }), 200),
   )
   app.openapi(
     createRoute({

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
+import { NOTHING_ALLOWED } from '../../../lib/notifications/address'
 import type { Config } from '../../config'
 import type { Database } from '../../db/database'
 import type { Context } from '../../services/context'
@@ -49,8 +50,10 @@ export function testContext(db: Database, config: Partial<Config> = {}): Context
       adminToken: ADMIN_TOKEN,
       roots: [dataDir],
       allowedHosts: [],
+      webhookAllow: NOTHING_ALLOWED,
       nvidiaSmi: 'nvidia-smi',
       cpuSlots: 2,
+      probeSeconds: 1,
       logLevel: 'silent',
       installDir: path.resolve(import.meta.dirname, '../../..'),
       production: true,

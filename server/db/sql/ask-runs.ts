@@ -1,4 +1,5 @@
 import type { Queryable } from '../database'
+import { notify } from './notify'
 
 export interface AskedRun {
   id: string
@@ -45,11 +46,12 @@ export async function requeueEnded(tx: Queryable, where: { ids?: string[]; matri
   return rows
 }
 
-/** A matrix with work again is active again. A paused one stays paused. */
+/** A matrix with work again is active again, and so are its alert rules. A paused one stays paused. */
 export async function reopenMatrices(tx: Queryable, ids: string[]): Promise<void> {
   await tx.query(
     `update matrix set restarted_at = now(), state = case when state = 'paused' then state else 'active' end,
        finished_at = null, summary_path = null where id = any($1)`,
     [ids],
   )
+  await notify(tx, ['rules'])
 }

@@ -21,7 +21,7 @@ export async function loadForecastQueue(db: Queryable): Promise<ForecastRun[]> {
     ),
     db.query<{ matrixId: string; stage: number }>(
       `select matrix_id as "matrixId", min(stage) as stage from run
-       where state in ('failed', 'cancelled', 'stopped')
+       where (state in ('failed', 'cancelled') or (state = 'stopped' and scores is null))
          and matrix_id in (select id from matrix where state = 'active' and stages > 1)
        group by matrix_id`,
     ),

@@ -63,8 +63,9 @@ export async function loadQueue(db: Queryable): Promise<QueuedRun[]> {
        select later.matrix_id, later.stage, counted.*
        from (select distinct matrix_id, stage from r where stage > 0) later
        cross join lateral (
+         -- A run that was stopped early has scores, be it none, when its results were published: then they are there to go on with.
          select count(*) filter (where state not in ('succeeded', 'skipped', 'failed', 'cancelled', 'stopped')) as open,
-                count(*) filter (where state in ('failed', 'cancelled', 'stopped')) as failed
+                count(*) filter (where state in ('failed', 'cancelled') or (state = 'stopped' and scores is null)) as failed
          from run where matrix_id = later.matrix_id and stage < later.stage
        ) counted
      ) before on before.matrix_id = r.matrix_id and before.stage = r.stage

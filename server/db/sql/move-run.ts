@@ -39,6 +39,23 @@ export async function setIntent(
   return rowCount === 1
 }
 
+/** As `setIntent`, where this attempt is the run's latest: what was judged of one attempt ends no other. */
+export async function setIntentOf(
+  tx: Queryable,
+  attemptId: string,
+  intent: Intent,
+  reason: string,
+  graceSeconds: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update run r set state = 'stopping', intent = $2, intent_reason = $3,
+       intent_deadline = now() + $4 * interval '1 second'
+     from attempt a where a.id = $1 and a.run_id = r.id and a.state <> 'ended' and r.state in ('starting', 'running')`,
+    [attemptId, intent, reason, graceSeconds],
+  )
+  return rowCount === 1
+}
+
 /** The worker ended well; its results are being checked and published. The devices are free from here on. */
 export async function markFinishing(
   tx: Queryable,

@@ -3,8 +3,19 @@ import type { Queryable } from '../database'
 /** One channel; payloads are ids only (docs/ARCHITECTURE.md). Inside a transaction they are sent at commit, duplicates folded. */
 export const CHANNEL = 'rungrid'
 
-/** `schedule` wakes the scheduler; the others are topics of sockets. */
-export type Topic = 'schedule' | 'overview' | 'devices' | `matrix:${string}` | `run:${string}`
+/**
+ * `schedule` wakes the scheduler, `rules` makes alert rules be read again, `notifications` says that there is something to
+ * deliver; the others are topics of sockets.
+ */
+export type Topic =
+  | 'schedule'
+  | 'rules'
+  | 'notifications'
+  | 'overview'
+  | 'devices'
+  | 'alerts'
+  | `matrix:${string}`
+  | `run:${string}`
 
 export async function notify(db: Queryable, topics: Iterable<Topic>): Promise<void> {
   const unique = [...new Set(topics)]

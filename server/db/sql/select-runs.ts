@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../lib/api/runs'
+import { shownProgress } from '../../../lib/progress/shown'
 import { FAILURE_CLASSES, type FailureClass } from '../../../lib/runs/failures'
 import { type Intent, isStale, type RunState } from '../../../lib/runs/states'
 import type { Queryable } from '../database'
@@ -20,6 +21,7 @@ export interface RunRow {
   priority: number
   attempts: number
   progress: RunSummary['progress']
+  progress_at: Date | null
   heard_at: Date | null
   scores: RunSummary['scores']
   failure_class: string | null
@@ -61,7 +63,7 @@ export async function selectRuns(
        where q.state = 'queued' and exists (select 1 from picked where state = 'queued')) placed
      )
      select p.id, p.matrix_id, p.matrix_name, p.benchmark, p.stage, p.position, p.key, p.axes, p.state, p.intent,
-       p.priority, coalesce(a.number, 0) as attempts, g.doc as progress, a.heard_at, p.scores, p.failure_class,
+       p.priority, coalesce(a.number, 0) as attempts, g.doc as progress, g.updated_at as progress_at, a.heard_at, p.scores, p.failure_class,
        a.failure, p.imported -> 'failure' as imported_failure, p.skip_reason, p.wait_reason, ((select places from queue) ->> p.id)::int as queue_position, h.devices, p.cost_seconds, p.created_at,
        p.started_at, p.ended_at, p.cursor
      from picked p
@@ -96,7 +98,7 @@ export function toRunSummary(row: RunRow, now = Date.now()): RunSummary {
     intent: row.intent,
     priority: row.priority,
     attempts: row.attempts,
-    progress: row.progress,
+    progress: shownProgress(row.progress && { ...row.progress, receivedAt: row.progress_at?.toISOString() }, row.state),
     heardAt,
     scores: row.scores,
     failure: failureOf(row),

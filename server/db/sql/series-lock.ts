@@ -2,7 +2,7 @@ import type { SeriesState } from '../../../lib/series/merge'
 import type { Queryable } from '../database'
 
 const COLUMNS = `id, name, count, non_finite as "nonFinite", conflicts, min, max, first_step as "firstStep",
-  last_step as "lastStep", last_time as "lastTime", last_value as "lastValue", levels`
+  last_step as "lastStep", last_time as "lastTime", last_value as "lastValue", levels, snapshots`
 
 /**
  * Locks the series of these names until the transaction ends, in the order of their ids so that two writers never wait

@@ -18,7 +18,7 @@ export async function findSeries(
     `select a.run_id as run, a.id as "attemptId", a.number as attempt,
        extract(epoch from coalesce(a.started_at, a.created_at))::float8 as origin,
        s.id, s.name, s.count, s.non_finite as "nonFinite", s.conflicts, s.min, s.max, s.first_step as "firstStep",
-       s.last_step as "lastStep", s.last_time as "lastTime", s.last_value as "lastValue", s.levels
+       s.last_step as "lastStep", s.last_time as "lastTime", s.last_value as "lastValue", s.levels, s.snapshots
      from unnest($1::text[]) with ordinality as r(id, place)
      join lateral (select * from attempt where run_id = r.id order by number desc limit $3) a on true
      join series s on s.attempt_id = a.id and s.count > 0 and ($2::text[] is null or s.name = any($2::text[]))

@@ -5,10 +5,11 @@ import type { Queryable } from '../database'
 export async function updateSeries(tx: Queryable, states: SeriesState[]): Promise<void> {
   await tx.query(
     `update series s set count = n.count, non_finite = n.non_finite, conflicts = n.conflicts, min = n.min, max = n.max,
-       first_step = n.first_step, last_step = n.last_step, last_time = n.last_time, last_value = n.last_value
+       first_step = n.first_step, last_step = n.last_step, last_time = n.last_time, last_value = n.last_value,
+       snapshots = n.snapshots
      from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::float8[], $6::float8[], $7::bigint[],
-       $8::bigint[], $9::float8[], $10::float8[])
-       as n(id, count, non_finite, conflicts, min, max, first_step, last_step, last_time, last_value)
+       $8::bigint[], $9::float8[], $10::float8[], $11::boolean[])
+       as n(id, count, non_finite, conflicts, min, max, first_step, last_step, last_time, last_value, snapshots)
      where s.id = n.id`,
     [
       states.map((s) => s.id),
@@ -21,6 +22,7 @@ export async function updateSeries(tx: Queryable, states: SeriesState[]): Promis
       states.map((s) => s.lastStep),
       states.map((s) => s.lastTime),
       states.map((s) => s.lastValue),
+      states.map((s) => s.snapshots),
     ],
   )
 }

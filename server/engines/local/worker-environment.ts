@@ -49,3 +49,23 @@ export function inheritedEnvironment(from: NodeJS.ProcessEnv = process.env): Rec
   env.PATH ??= '/usr/local/bin:/usr/bin:/bin'
   return env
 }
+
+/**
+ * The variables that keep requests to this server off a proxy of the environment: what is there already, and the host.
+ * @param host name or address as in a URL, where IPv6 has brackets
+ */
+export function reachedDirectly(env: Record<string, string>, host: string): Record<string, string> {
+  const name = host.replace(/^\[|\]$/g, '')
+  const extended = (known: string | undefined) => {
+    const hosts = (known ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean)
+    return hosts.includes('*') || hosts.includes(name) ? hosts.join(',') : [...hosts, name].join(',')
+  }
+  // Programs differ in which of the two they read; where only one is set, both say the same.
+  return {
+    no_proxy: extended(env.no_proxy ?? env.NO_PROXY),
+    NO_PROXY: extended(env.NO_PROXY ?? env.no_proxy),
+  }
+}

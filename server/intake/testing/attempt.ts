@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { newId } from '../../../lib/ids'
+import type { Reporting } from '../../../lib/matrix/reporting'
 import type { Config } from '../../config'
 import type { Database } from '../../db/database'
 import type { Context } from '../../services/context'
@@ -13,7 +14,7 @@ export function intakeContext(db: Database): Context {
 /** A running attempt of a run of its own. */
 export async function makeAttempt(
   db: Database,
-  options: { dir?: string; startedAt?: Date; runId?: string; number?: number } = {},
+  options: { dir?: string; startedAt?: Date; runId?: string; number?: number; reporting?: Partial<Reporting> } = {},
 ): Promise<{ runId: string; attemptId: string }> {
   const attemptId = newId('a')
   const dir = options.dir ?? `/nowhere/${attemptId}`
@@ -21,8 +22,8 @@ export async function makeAttempt(
   if (!options.runId) {
     const matrixId = newId('m')
     await db.pool.query(
-      `insert into matrix (id, name, spec, benchmark, results_dir) values ($1, 'test', '{}', 'command', '/nowhere')`,
-      [matrixId],
+      `insert into matrix (id, name, spec, benchmark, results_dir) values ($1, 'test', $2, 'command', '/nowhere')`,
+      [matrixId, JSON.stringify({ reporting: options.reporting })],
     )
     await db.pool.query(
       `insert into run (id, matrix_id, position, key, axes, params, benchmark, result_dir, identity, identity_hash, state)
@@ -36,4 +37,22 @@ export async function makeAttempt(
     [attemptId, runId, options.number ?? 1, dir, options.startedAt ?? new Date()],
   )
   return { runId, attemptId }
+}
+
+/** Everything that is stored of an attempt, by name and step. */
+export async function storedPoints(
+  db: Database,
+  attemptId: string,
+): Promise<[name: string, step: number, value: number][]> {
+  const { rows } = await db.pool.query<{ name: string; step: number; value: number }>(
+    `select s.name, p.step, p.value from point p join series s on s.id = p.series_id
+     where s.attempt_id = $1 order by s.name collate "C", p.step`,
+    [attemptId],
+  )
+  return rows.map(({ name, step, value }) => [name, step, value])
+}
+
+export async function eventsOf(db: Database, attemptId: string): Promise<{ kind: string; message: string }[]> {
+  const { rows } = await db.pool.query('select kind, message from event where attempt_id = $1 order by id', [attemptId])
+  return rows
 }

@@ -10,6 +10,7 @@ import { policyOf } from '../../../lib/scheduling/policies'
 import { type Queryable, transaction } from '../../db/database'
 import { findLaunched } from '../../db/sql/find-launched'
 import { insertMatrix } from '../../db/sql/insert-matrix'
+import { insertRules } from '../../db/sql/insert-rules'
 import { insertRuns } from '../../db/sql/insert-runs'
 import { notify } from '../../db/sql/notify'
 import { recordEvents } from '../../db/sql/record-events'
@@ -101,6 +102,7 @@ async function store(
     idempotencyHash,
   })
   if (!inserted) return false
+  await insertRules(tx, id, spec.alerts)
   const policy = policyOf(spec.policy.order)
   await insertRuns(
     tx,
@@ -148,6 +150,7 @@ async function store(
       ? [{ matrixId: id, kind: 'matrix.finished', message: 'Finished at once: every run is complete already.' }]
       : []),
   ])
-  await notify(tx, ['schedule', 'overview', `matrix:${id}`])
+  const judged = spec.alerts.length > 0 || spec.policy.early_stop.length > 0
+  await notify(tx, ['schedule', 'overview', `matrix:${id}`, ...(judged ? (['rules'] as const) : [])])
   return true
 }

@@ -2,6 +2,7 @@
  * From what a user sent to runs that could be inserted: the part that plan and launch share. Reads the disk and the
  * database, writes nothing.
  */
+
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
@@ -14,7 +15,7 @@ import { LIMITS } from '../../../lib/matrix/limits'
 import { invalid, parseSpec, type SpecFormat } from '../../../lib/matrix/parse'
 import { resultPath, sanitise } from '../../../lib/matrix/paths'
 import { type MatrixSpec, stagePath } from '../../../lib/matrix/spec'
-import type { Cell } from '../../../lib/matrix/types'
+import type { Cell, Json } from '../../../lib/matrix/types'
 import { recordedCode, staleCode } from '../../../lib/results/code-version'
 import type { RunRecord } from '../../../lib/results/run-record'
 import { codeOf, type Looked } from '../code-version'
@@ -81,6 +82,9 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
         run.reason = found.reason
         if (found.complete) run.record = found.record
       },
+      undefined,
+      undefined,
+      spec.policy.early_stop as unknown as Json[],
     )
     await warnOfStaleCode(ctx, expansion, runs)
   }

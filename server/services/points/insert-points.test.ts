@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Column } from '../../../lib/series/batch'
 import { levelWidth } from '../../../lib/series/levels'
 import { RANK, type Rank } from '../../../lib/series/merge'
+import { liveOf } from '../../intake/live'
 import { intakeContext, makeAttempt } from '../../intake/testing/attempt'
 import { testDatabase } from '../../testing/database'
 import { flushDirty, flushSeries } from './flush-rollups'
@@ -103,6 +104,64 @@ describe('a point, once stored', () => {
       [3, 2],
     ])
     expect(await counters(attemptId)).toMatchObject({ count: 2, first_step: 1, last_step: 3, conflicts: 0 })
+  })
+})
+
+describe('points of Kubeflow snapshots', () => {
+  const put = (attemptId: string, rank: Rank, points: [number, number][], name = 'loss') =>
+    insertPoints(ctx, { attemptId, rank, columns: [column(name, points)] })
+
+  it('make a series while no other road gives it', async () => {
+    const { attemptId } = await makeAttempt(db)
+    await put(attemptId, RANK.kubeflow, [[10, 3]])
+    await put(attemptId, RANK.kubeflow, [[20, 2]])
+    expect((await stored(attemptId)).map((p) => [p.step, p.value, p.rank])).toEqual([
+      [10, 3, 0],
+      [20, 2, 0],
+    ])
+    expect(await counters(attemptId)).toMatchObject({ count: 2, snapshots: true })
+  })
+
+  it('are left out of a series that another road gives', async () => {
+    const { attemptId } = await makeAttempt(db)
+    await put(attemptId, RANK.stdout, [[10, 3]])
+    expect(await put(attemptId, RANK.kubeflow, [[20, 2]])).toMatchObject({ changed: 0 })
+    expect((await stored(attemptId)).map((p) => [p.step, p.value])).toEqual([[10, 3]])
+    expect(await counters(attemptId)).toMatchObject({ count: 1, snapshots: false })
+  })
+
+  it.each([10, 6000])('are replaced whole by the first point of another road (%d of them)', async (length) => {
+    const { attemptId, runId } = await makeAttempt(db)
+    await put(
+      attemptId,
+      RANK.kubeflow,
+      Array.from({ length }, (_, i): [number, number] => [i, 100 + i]),
+    )
+    await put(attemptId, RANK.kubeflow, [[1, 7]], 'lr')
+    const { id } = await counters(attemptId)
+    await flushSeries(db, [id])
+    const gaps: string[] = []
+    const ends = [liveOf(ctx).onGap((gap) => gaps.push(gap)), liveOf(ctx).onPoints(() => {})]
+    await put(attemptId, RANK.stdout, [[5, 1]])
+    for (const end of ends) end()
+    expect(gaps).toEqual([runId])
+    expect((await stored(attemptId)).map((p) => [p.name, p.step, p.value])).toEqual([
+      ['loss', 5, 1],
+      ['lr', 1, 7],
+    ])
+    expect(await counters(attemptId)).toMatchObject({
+      count: 1,
+      min: 1,
+      max: 1,
+      first_step: 5,
+      last_step: 5,
+      conflicts: 0,
+      levels: 0,
+      snapshots: false,
+    })
+    for (const table of ['rollup', 'rollup_dirty'])
+      expect((await db.pool.query(`select 1 from ${table} where series_id = $1`, [id])).rowCount).toBe(0)
+    expect(await put(attemptId, RANK.kubeflow, [[7, 9]])).toMatchObject({ changed: 0 })
   })
 })
 

@@ -13,11 +13,12 @@ import type { WireNumber } from '../../../lib/api/series'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { type Column, foldColumn, MAX_REFUSALS_TOLD, type Refusal } from '../../../lib/series/batch'
 import { BASE_WIDTH, bucketOf, ROLLUP_FROM } from '../../../lib/series/levels'
-import { type Merge, mergeColumn, type Rank, type SeriesState } from '../../../lib/series/merge'
+import { type Merge, mergeColumn, RANK, type Rank, type SeriesState } from '../../../lib/series/merge'
 import { toWire } from '../../../lib/series/wire'
 import { type Queryable, transaction } from '../../db/database'
 import { commitOffset, type OffsetMove } from '../../db/sql/offsets-commit'
 import { findAttemptRun } from '../../db/sql/points-attempt'
+import { clearSeries } from '../../db/sql/points-clear'
 import { findExtremes } from '../../db/sql/points-extremes'
 import { type Fault, recordFault } from '../../db/sql/points-fault'
 import { findPoints } from '../../db/sql/points-find'
@@ -61,6 +62,8 @@ interface Merged {
   state: SeriesState
   column: Column
   merge: Merge
+  /** It was emptied first: what a viewer holds of it is gone. */
+  replacesAll: boolean
 }
 
 /** The read offset of a file is not where the reader believed: somebody else read on. Look it up and read again. */
@@ -135,8 +138,9 @@ async function store(
   columns: Column[],
 ): Promise<Merged[] | undefined> {
   const names = columns.map((column) => column.name)
-  const states = names.length > 0 ? await lockSeries(tx, input.attemptId, names) : []
-  if (states.length < names.length) return undefined
+  const locked = names.length > 0 ? await lockSeries(tx, input.attemptId, names) : []
+  if (locked.length < names.length) return undefined
+  const { states, replaced } = await bySnapshots(tx, locked, input.rank)
   const byName = new Map(columns.map((column) => [column.name, column]))
   const pairs = states.map((state) => ({ state, column: byName.get(state.name)! }))
 
@@ -154,12 +158,32 @@ async function store(
     state,
     column,
     merge: mergeColumn(state, column, input.rank, stored?.get(state.id)),
+    replacesAll: replaced.has(state),
   }))
   await writeMerged(tx, merged, input.rank)
   if (input.offset && !(await commitOffset(tx, input.attemptId, input.offset)))
     throw new OffsetMoved(`the offset of ${input.offset.road} of attempt ${input.attemptId} moved`)
   for (const fault of input.faults ?? []) await recordFault(tx, { ...fault, runId, attemptId: input.attemptId })
   return merged
+}
+
+/**
+ * Snapshots of Kubeflow's protocol know the step of a value roughly, so they are never mixed with what another road says: they
+ * give a series while no other road does, and the first points by another road take the place of all of them.
+ */
+async function bySnapshots(
+  tx: Queryable,
+  locked: SeriesState[],
+  rank: Rank,
+): Promise<{ states: SeriesState[]; replaced: Set<SeriesState> }> {
+  if (rank === RANK.kubeflow) {
+    const states = locked.filter((state) => state.snapshots || state.count === 0)
+    for (const state of states) state.snapshots = true
+    return { states, replaced: new Set() }
+  }
+  const replaced = locked.filter((state) => state.snapshots)
+  if (replaced.length > 0) await clearSeries(tx, replaced)
+  return { states: locked, replaced: new Set(replaced) }
 }
 
 async function writeMerged(tx: Queryable, merged: Merged[], rank: Rank): Promise<void> {
@@ -230,7 +254,7 @@ function changedCount(merge: Merge, column: Column): number {
 function announce(ctx: Pick<Context, 'db'>, runId: string, attemptId: string, merged: Merged[], changed: number): void {
   const live = liveOf(ctx)
   if (!live.wantsPoints()) return
-  if (changed > MOST_LIVE_VALUES) {
+  if (changed > MOST_LIVE_VALUES || merged.some(({ replacesAll }) => replacesAll)) {
     live.gap(runId)
     return
   }

@@ -1,49 +1,85 @@
 import { RungridError } from '../../../lib/errors/rungrid-error'
-import { EtaHistory } from '../../../lib/progress/eta'
-import { fractionOf } from '../../../lib/progress/parse'
-import type { ProgressDoc } from '../../../lib/progress/schema'
+import { follow, type Pace } from '../../../lib/progress/pace'
+import { reportedRates } from '../../../lib/progress/rates'
+import type { Progress, ProgressDoc } from '../../../lib/progress/schema'
+import { RANK, type Rank } from '../../../lib/series/merge'
 import type { Database } from '../../db/database'
 import { findAttemptRun } from '../../db/sql/points-attempt'
-import { storeProgressDoc } from '../../db/sql/progress-store'
+import { findProgress, storeProgressDoc } from '../../db/sql/progress-store'
 import { liveOf } from '../../intake/live'
 import { signalRun } from '../../intake/signals'
 import type { Context } from '../context'
 
-/** Attempts whose pace is remembered; the one heard of longest ago is forgotten first. */
-const MOST_HISTORIES = 1000
-const histories = new WeakMap<Database, Map<string, EtaHistory>>()
+/** Attempts whose pace is at hand; the one heard of longest ago is forgotten first, and read again when it reports. */
+const MOST_AT_HAND = 1000
+/** A young pace is stored with each document; one of up to 3 KB every 10 s, which is what a crash of the server can forget. */
+const YOUNG_REPORTS = 8
+const STORE_EVERY_MS = 10_000
+
+interface AtHand {
+  pace: Pace
+  storedAt: number
+}
+
+const books = new WeakMap<Database, Map<string, AtHand>>()
 
 /**
- * Stores a checked progress document; the last one written wins, as in Kubeflow. Where it brings no remaining time, it is
- * estimated from the pace so far. @throws RungridError not_found
+ * Stores a checked progress document; the last one written wins, as in Kubeflow, among roads of equal rank. A remaining time
+ * that it brings stays: the program may know more than its past. Else it is estimated from the pace.
+ * @throws RungridError not_found
  */
 export async function storeProgress(
   ctx: Pick<Context, 'db'>,
-  { attemptId, doc }: { attemptId: string; doc: ProgressDoc },
-): Promise<{ runId: string; changed: boolean; doc: ProgressDoc }> {
-  const runId = await findAttemptRun(ctx.db.pool, attemptId)
+  { attemptId, doc, rank = RANK.http }: { attemptId: string; doc: ProgressDoc; rank?: Rank },
+): Promise<{ runId: string; changed: boolean; doc: Progress }> {
+  const { db } = ctx
+  const runId = await findAttemptRun(db.pool, attemptId)
   if (!runId) throw new RungridError('not_found', `There is no attempt ${attemptId}`)
-  const told = withRemaining(ctx.db, attemptId, doc)
-  const changed = await storeProgressDoc(ctx.db.pool, attemptId, told)
-  if (changed) {
-    liveOf(ctx).progress({ runId, attemptId, progress: told, heardAt: Date.now() })
+  const known = await paceOf(db, attemptId)
+  const told = withEstimates(doc, known.pace)
+  const young = Object.values(known.pace).every(({ at }) => at.length <= YOUNG_REPORTS)
+  const due = young || Date.now() - known.storedAt >= STORE_EVERY_MS
+  const stored = await storeProgressDoc(db.pool, attemptId, { doc: told, rank, pace: due ? known.pace : null })
+  if (stored) {
+    if (due) known.storedAt = Date.now()
+    liveOf(ctx).progress({
+      runId,
+      attemptId,
+      progress: { ...told, receivedAt: stored.toISOString() },
+      heardAt: Date.now(),
+    })
     signalRun(ctx, runId)
   }
-  return { runId, changed, doc: told }
+  return { runId, changed: stored !== null, doc: told }
 }
 
-function withRemaining(db: Database, attemptId: string, doc: ProgressDoc): ProgressDoc {
-  const fraction = fractionOf(doc)
-  if (doc.estimatedRemainingSeconds !== undefined || fraction === null) return doc
-  const known = histories.get(db) ?? new Map<string, EtaHistory>()
-  histories.set(db, known)
-  const history = known.get(attemptId) ?? new EtaHistory()
-  known.delete(attemptId)
-  known.set(attemptId, history)
-  if (known.size > MOST_HISTORIES) known.delete(known.keys().next().value!)
-  // The worker's clock, so that a status file read late or twice gives the same pace.
-  const time = Date.parse(doc.lastUpdatedTime) / 1000
-  history.add({ time, fraction })
-  const seconds = history.remaining(time)
-  return seconds === null ? doc : { ...doc, estimatedRemainingSeconds: Math.round(seconds) }
+function withEstimates(doc: ProgressDoc, pace: Pace): Progress {
+  const { remainingSeconds, stepsPerSecond } = follow(pace, doc, Date.now() / 1000)
+  const told: Progress = { ...doc }
+  if (doc.estimatedRemainingSeconds !== undefined) told.estimatedBy = 'program'
+  else if (remainingSeconds !== null) {
+    told.estimatedRemainingSeconds = Math.round(remainingSeconds)
+    told.estimatedBy = 'pace'
+  }
+  const throughput = {
+    ...(stepsPerSecond === null ? {} : { stepsPerSecond: Number(stepsPerSecond.toPrecision(6)) }),
+    ...reportedRates(doc),
+  }
+  if (Object.keys(throughput).length > 0) told.throughput = throughput
+  return told
+}
+
+async function paceOf(db: Database, attemptId: string): Promise<AtHand> {
+  const book = books.get(db) ?? new Map<string, AtHand>()
+  books.set(db, book)
+  let known = book.get(attemptId)
+  if (!known) {
+    const stored = (await findProgress(db.pool, attemptId))?.pace
+    // Another report of the attempt may have read it meanwhile.
+    known = book.get(attemptId) ?? { pace: stored ?? {}, storedAt: 0 }
+  }
+  book.delete(attemptId)
+  book.set(attemptId, known)
+  if (book.size > MOST_AT_HAND) book.delete(book.keys().next().value!)
+  return known
 }

@@ -1,10 +1,10 @@
 /** What people do to a run. */
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { GRACE_SECONDS } from '../../../lib/runs/limits'
-import { isEnded, type RunState } from '../../../lib/runs/states'
+import { type Intent, isEnded, type RunState } from '../../../lib/runs/states'
 import { type Queryable, transaction } from '../../db/database'
 import { cancelActive, cancelQueued, reopenMatrices, requeueEnded } from '../../db/sql/ask-runs'
-import { finishMatrices } from '../../db/sql/move-run'
+import { finishMatrices, setIntent } from '../../db/sql/move-run'
 import { notify } from '../../db/sql/notify'
 import { recordEvents } from '../../db/sql/record-events'
 import type { Context } from '../context'
@@ -41,6 +41,35 @@ export async function cancelRun(ctx: Context, input: { id: string; reason?: stri
     await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
     return { changed: 1 }
   })
+}
+
+/**
+ * Ends a run early because what it has is enough: its worker is asked to save and leave and, after a grace, killed. The run
+ * becomes `stopped`, and its results are published when they are whole.
+ * @throws RungridError not_found; conflict when there is no worker to ask, or it was asked to end for another reason
+ */
+export async function stopRun(ctx: Context, input: { id: string; reason?: string }): Promise<Changed> {
+  const reason = input.reason ?? 'Stopped early by a person'
+  return transaction(ctx.db.pool, async (tx) => {
+    const run = await lockRun(tx, input.id)
+    if (run.state === 'stopping' && run.intent === 'stop') return { changed: 0 }
+    const refusal = whyNoStop(run)
+    if (refusal) throw new RungridError('conflict', `Run ${run.id} ${refusal.why}`, { fix: refusal.fix })
+    if (!(await setIntent(tx, run.id, 'stop', reason, GRACE_SECONDS))) return { changed: 0 }
+    await recordEvents(tx, [{ matrixId: run.matrixId, runId: run.id, kind: 'run.stop-asked', message: reason }])
+    await notify(tx, ['schedule', `run:${run.id}`, `matrix:${run.matrixId}`, 'overview'])
+    return { changed: 1 }
+  })
+}
+
+function whyNoStop(run: LockedRun): { why: string; fix: string } | null {
+  if (isEnded(run.state)) return { why: `has ended (${run.state})`, fix: 'There is nothing to stop.' }
+  if (run.state === 'queued') return { why: 'has not begun', fix: 'Cancel it instead.' }
+  if (run.state === 'finishing')
+    return { why: 'has done its work; its results are being published', fix: 'Wait a moment: it is about to end.' }
+  if (run.state === 'stopping')
+    return { why: `is ending already (${run.intent})`, fix: 'Wait a moment: it is about to end.' }
+  return null
 }
 
 /** @throws RungridError not_found; conflict when it has not ended, or ended well */
@@ -90,12 +119,13 @@ interface LockedRun {
   id: string
   matrixId: string
   state: RunState
+  intent: Intent | null
   imported: boolean
 }
 
 async function lockRun(tx: Queryable, id: string): Promise<LockedRun> {
   const { rows } = await tx.query<LockedRun>(
-    'select id, matrix_id as "matrixId", state, imported is not null as imported from run where id = $1 for no key update',
+    'select id, matrix_id as "matrixId", state, intent, imported is not null as imported from run where id = $1 for no key update',
     [id],
   )
   const run = rows[0]

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** A secret of 256 bits with a prefix that tells people and secret scanners what it is. */
-export function newSecret(prefix: 'rgc' | 'rgs' | 'rgt' | 'rga'): string {
+export function newSecret(prefix: 'rgc' | 'rgs' | 'rgt' | 'rga' | 'rgw'): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "file_offset" ADD COLUMN     "state" JSONB;
