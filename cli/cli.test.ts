@@ -304,6 +304,106 @@ describe('looking and steering', () => {
   })
 })
 
+describe('one run', () => {
+  const progress = { progressPercentage: 45, step: 450, totalSteps: 1000, lastUpdatedTime: '2026-01-01T00:00:00Z' }
+  const running = async () => {
+    const { runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+    const { attemptId } = await seedAttempt(ctx, runIds[0]!, { startedAt: new Date() })
+    await ctx.db.prisma.progress.create({
+      data: { attemptId, doc: { ...progress, metrics: [{ name: 'loss', value: '0.2347' }] } },
+    })
+    return runIds[0]!
+  }
+
+  test('is watched to its end: a line a change with place, time left and loss, and 6 when it failed', async () => {
+    for (const [state, code] of [
+      ['succeeded', 0],
+      ['stopped', 0],
+      ['failed', 6],
+    ] as const) {
+      const id = await running()
+      const requests = vi.spyOn(globalThis, 'fetch')
+      const watching = rungrid(`watch ${id}`)
+      await vi.waitFor(
+        () => expect(requests.mock.calls.some(([url]) => String(url).endsWith('/series'))).toBe(true),
+        10_000,
+      )
+      requests.mockRestore()
+      await ctx.db.prisma.run.update({ where: { id }, data: { state } })
+      const said = await watching
+      expect([state, said.code]).toEqual([state, code])
+      expect(said.out).toContain('450 of 1,000 steps')
+      expect(said.out).toContain('time left unknown, loss 0.2347')
+      expect(said.out).toContain(state)
+    }
+  })
+
+  test('is told as JSON lines, and left alone by Ctrl+C', async () => {
+    const id = await running()
+    const interrupt = new AbortController()
+    const left = rungrid(`watch ${id}`, { signal: interrupt.signal })
+    interrupt.abort()
+    expect(await left).toMatchObject({ code: 8, err: expect.stringContaining(`Left ${id}; it goes on.`) })
+    await ctx.db.prisma.run.update({ where: { id }, data: { state: 'succeeded' } })
+    const { code, out } = await rungrid(`watch ${id} --json`)
+    expect([
+      code,
+      out
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text).run.state),
+    ]).toEqual([0, ['succeeded']])
+    expect((await rungrid('watch r-none')).code).toBe(3)
+  })
+
+  test('prints its log as lines on a pipe: the last drawing of a bar, no colours; some of them, or only what has a text', async () => {
+    const dir = mkdtempSync(path.join(ctx.config.dataDir, 'attempt-'))
+    const { runIds } = await seedMatrix(ctx, [{ state: 'succeeded' }])
+    const id = runIds[0]!
+    await seedAttempt(ctx, id, { dir, startedAt: new Date() })
+    const written = '\u001b[31mred\u001b[0m\n 10%\r 90%\n'
+    writeFileSync(path.join(dir, 'stdout.log'), `${written}${'filler\n'.repeat(60_000)}Last [1]\nend`)
+    writeFileSync(path.join(dir, 'stderr.log'), 'oops\n')
+    const out = async (options: string) => (await rungrid(`logs ${id} ${options}`)).out
+    expect((await out('')).startsWith('red\n 90%\nfiller\n')).toBe(true)
+    expect((await out('--raw')).startsWith(written)).toBe(true)
+    expect(await out('--tail 2')).toBe('Last [1]\nend\n')
+    expect((await out('--tail 50000')).split('\n').length).toBe(50_001)
+    expect((await out('-n 99999')).startsWith('red\n')).toBe(true)
+    expect(await out('--grep [1]')).toBe('Last [1]\n')
+    expect(await out('--grep LAST -i')).toBe('Last [1]\n')
+    expect(await out('--grep ^(red|end)$ --regex')).toBe('red\nend\n')
+    expect(await out('--stream stderr')).toBe('oops\n')
+    expect((await rungrid(`logs ${id} --grep ( --regex`)).code).toBe(2)
+    rmSync(dir, { recursive: true })
+    expect(await rungrid(`logs ${id}`)).toMatchObject({ code: 3, err: expect.stringContaining('deleted from disk') })
+  })
+})
+
+test('a large matrix is followed by what works and what ended, never by all of it again', async () => {
+  const many = Array.from({ length: 450 }, (_, i) => ({
+    state: 'succeeded' as const,
+    endedAt: new Date(1_790_000_000_000 + i * 1000),
+  }))
+  const { matrixId, runIds } = await seedMatrix(ctx, [...many, { state: 'queued' }, { state: 'queued' }])
+  const requests = vi.spyOn(globalThis, 'fetch')
+  const lists = () => requests.mock.calls.map(([url]) => String(url)).filter((url) => url.includes('sort=ended'))
+  const watching = rungrid(`watch ${matrixId}`)
+  await vi.waitFor(() => expect(lists().length).toBe(1), 20_000)
+  await ctx.db.prisma.run.updateMany({
+    where: { id: { in: runIds.slice(-2) } },
+    data: { state: 'failed', failureClass: 'killed', endedAt: new Date() },
+  })
+  await ctx.db.prisma.matrix.update({ where: { id: matrixId }, data: { state: 'finished' } })
+  const said = await watching
+  const asked = lists()
+  requests.mockRestore()
+  expect(said.code).toBe(6)
+  expect(asked.map((url) => /limit=(\d+)/.exec(url)?.[1])).toEqual(['1000', '200'])
+  expect(said.out.match(/ succeeded /g)?.length).toBeGreaterThanOrEqual(450)
+  expect(said.out).toContain(`[452/452] ${runIds.at(-1)}  failed`)
+})
+
 describe('reaching the server', () => {
   test('on the machine of the server it just works: URL and token lie in the data directory, for its account only', async () => {
     await writeCliToken(ctx, { url: api.url })

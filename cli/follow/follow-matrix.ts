@@ -1,22 +1,21 @@
 /**
- * Follows a matrix to its end by asking the server every second: that works through every proxy, and a server that
- * restarts meanwhile is waited for. All runs are fetched only when the counts say that one moved.
+ * Follows a matrix to its end. Of ten thousand runs only those are fetched that work and, when the counts say that some
+ * ended, those that ended last: once all, then as far as is news.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Matrix } from '../../lib/api/matrices'
 import type { RunSummary } from '../../lib/api/runs'
-import { ACTIVE_RUN_STATES } from '../../lib/runs/states'
-import { CliError, type Client } from '../client'
-import { duration } from '../output'
+import { ACTIVE_RUN_STATES, ENDED_RUN_STATES } from '../../lib/runs/states'
+import type { Client } from '../client'
+import { poll } from './poll'
 
-const EVERY_MS = 1000
-/** How long a server may be away before we give up; it survives a restart that builds first. */
-const AWAY_MS = 5 * 60_000
+/** Runs of one page of what ended last: as many as end in a second, mostly. */
+const PAGE = 200
+const FIRST_PAGE = 1000
 
 /** What is told while a matrix is followed. */
 export interface View {
-  /** `moved`: every run, when the state of one may have changed since the last call; `active`: those with a process. */
-  show(now: { matrix: Matrix; active: RunSummary[]; moved: RunSummary[] | null }): void
+  /** `active`: the runs with a process; `ended`: those that ended since the last call. */
+  show(now: { matrix: Matrix; active: RunSummary[]; ended: RunSummary[] }): void
   /** Something about the following itself: the server is away, or back. */
   note(text: string): void
   stop(): void
@@ -32,46 +31,57 @@ export async function followMatrix(
   client: Client,
   view: View | null,
   id: string,
-  timeoutSeconds = Number.POSITIVE_INFINITY,
+  timeoutSeconds?: number,
 ): Promise<Followed> {
-  const path = `/matrices/${encodeURIComponent(id)}`
-  const until = Date.now() + timeoutSeconds * 1000
-  let awaySince: number | null = null
+  const news = new Ended(client, id)
   let counts = ''
   let paused: string | null = null
-  try {
-    for (;;) {
-      try {
-        const matrix = await client.get<Matrix>(path)
-        const ended = hasEnded(matrix)
-        if (view) {
-          const active = ended ? [] : await allRuns(client, id, `&state=${ACTIVE_RUN_STATES.join(',')}`)
-          const hasMoved = JSON.stringify(matrix.counts) !== counts
-          view.show({ matrix, active, moved: hasMoved ? await allRuns(client, id) : null })
-          counts = JSON.stringify(matrix.counts)
-          if (matrix.pauseReason && matrix.pauseReason !== paused)
-            view.note(`Paused: ${matrix.pauseReason}. Go on: npx rungrid resume ${id}`)
-          paused = matrix.pauseReason
-        }
-        if (awaySince !== null) view?.note('The server answers again.')
-        awaySince = null
-        if (ended) return { matrix, failed: await allRuns(client, id, '&state=failed') }
-      } catch (error) {
-        if (!(error instanceof CliError && error.isAway)) throw error
-        if (awaySince === null) view?.note(`${error.message} Waiting for it; runs go on meanwhile.`)
-        awaySince ??= Date.now()
-        if (Date.now() - awaySince > AWAY_MS) throw error
-      }
-      if (Date.now() > until)
-        throw new CliError(`${id} has not ended after ${duration(timeoutSeconds)}; it goes on.`, 7, {
-          fix: `Watch it again: npx rungrid watch ${id}`,
-        })
-      await sleep(EVERY_MS, undefined, { signal: client.signal })
+  const look = async (): Promise<Followed | null> => {
+    const matrix = await client.get<Matrix>(`/matrices/${encodeURIComponent(id)}`)
+    const isOver = hasEnded(matrix)
+    if (view) {
+      const active = isOver ? [] : await allRuns(client, id, `&state=${ACTIVE_RUN_STATES.join(',')}`)
+      const hasMoved = JSON.stringify(matrix.counts) !== counts
+      view.show({ matrix, active, ended: hasMoved ? await news.take() : [] })
+      counts = JSON.stringify(matrix.counts)
+      if (matrix.pauseReason && matrix.pauseReason !== paused)
+        view.note(`Paused: ${matrix.pauseReason}. Go on: npx rungrid resume ${id}`)
+      paused = matrix.pauseReason
     }
+    return isOver ? { matrix, failed: await allRuns(client, id, '&state=failed') } : null
+  }
+  try {
+    return await poll(client, { id, timeoutSeconds, look, note: view ? (text) => view.note(text) : undefined })
   } finally {
     view?.stop()
   }
 }
+
+/** Runs that ended since they were last asked for. */
+class Ended {
+  readonly #known = new Map<string, string>()
+
+  constructor(
+    readonly client: Client,
+    readonly matrixId: string,
+  ) {}
+
+  async take(): Promise<RunSummary[]> {
+    const news: RunSummary[] = []
+    const limit = this.#known.size === 0 ? FIRST_PAGE : PAGE
+    const query = `&state=${ENDED_RUN_STATES.join(',')}&sort=ended`
+    await pagesOf(this.client, this.matrixId, query, limit, (items) => {
+      const fresh = items.filter((run) => this.#known.get(run.id) !== endOf(run))
+      for (const run of fresh) this.#known.set(run.id, endOf(run))
+      news.push(...fresh)
+      // The last to end come first: a page with nothing new at its end has only known ones behind it.
+      return fresh.includes(items[items.length - 1]!)
+    })
+    return news.sort((a, b) => (a.endedAt ?? '').localeCompare(b.endedAt ?? ''))
+  }
+}
+
+const endOf = (run: RunSummary) => `${run.state} ${run.endedAt}`
 
 /** A cancelled matrix has ended when its last worker has. */
 function hasEnded({ state, counts }: Matrix): boolean {
@@ -82,14 +92,28 @@ function hasEnded({ state, counts }: Matrix): boolean {
 /** Every run of a matrix that the query leaves, in the order of the spec. */
 export async function allRuns(client: Client, matrixId: string, query = ''): Promise<RunSummary[]> {
   const runs: RunSummary[] = []
+  await pagesOf(client, matrixId, `&sort=position${query}`, 1000, (items) => {
+    runs.push(...items)
+    return true
+  })
+  return runs
+}
+
+/** Page after page, while `take` wants more. */
+async function pagesOf(
+  client: Client,
+  matrixId: string,
+  query: string,
+  limit: number,
+  take: (items: RunSummary[]) => boolean,
+): Promise<void> {
   let cursor: string | null = null
   do {
     const after: string = cursor ? `&cursor=${cursor}` : ''
     const page: { items: RunSummary[]; nextCursor: string | null } = await client.get(
-      `/runs?matrix=${encodeURIComponent(matrixId)}&sort=position&limit=1000${query}${after}`,
+      `/runs?matrix=${encodeURIComponent(matrixId)}&limit=${limit}${query}${after}`,
     )
-    runs.push(...page.items)
+    if (!take(page.items)) return
     cursor = page.nextCursor
   } while (cursor)
-  return runs
 }

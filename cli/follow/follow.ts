@@ -1,11 +1,14 @@
 import type { Device } from '../../lib/api/devices'
 import type { Matrix } from '../../lib/api/matrices'
+import type { Run } from '../../lib/api/runs'
+import { isEnded } from '../../lib/runs/states'
 import { CliError, type Client } from '../client'
 import type { CommandLine, Opened } from '../command-line'
-import { matrixText } from '../show'
-import { Bars } from './bars'
+import { matrixText, runText } from '../show'
+import { Bars, RunBar } from './bars'
 import { type Followed, followMatrix, type View } from './follow-matrix'
-import { JsonLines, Lines } from './lines'
+import { followRun, type RunView } from './follow-run'
+import { JsonLines, Lines, RunJsonLines, RunLines } from './lines'
 
 export interface FollowOptions {
   /** Minutes; default: no limit. */
@@ -18,49 +21,84 @@ export interface FollowOptions {
 type ForPrograms = 'lines' | 'end'
 
 /**
- * Follows a matrix until it has ended, tells what it came to and sets the exit code: 6 when a run failed or it was
- * cancelled. @throws CliError 7 at the time limit, 8 when interrupted
+ * Follows a matrix, or one run (`r-…`), until it has ended, tells what it came to and sets the exit code: 6 when a run
+ * failed or was cancelled. @throws CliError 7 at the time limit, 8 when interrupted
  */
 export async function follow(
   line: CommandLine,
-  { client, json }: Opened,
+  opened: Opened,
   id: string,
   options: FollowOptions,
   forPrograms: ForPrograms = 'end',
 ): Promise<void> {
   const { output, signal, second } = line.world
-  const tell = ({ matrix, failed }: Followed) => {
-    if (json) output.out(JSON.stringify(forPrograms === 'lines' ? { matrix } : matrix))
-    else output.out(matrixText(matrix, failed))
-  }
-  const view = async (): Promise<View | null> => {
-    if (json) return forPrograms === 'lines' ? new JsonLines(output) : null
-    if (!output.isTTY) return new Lines(output)
-    return new Bars(output, (await client.until(second ?? signal).get<{ items: Device[] }>('/devices')).items)
-  }
+  const isRun = id.startsWith('r-')
+  const toEnd = isRun ? runToEnd(line, opened, id, forPrograms) : matrixToEnd(line, opened, id, forPrograms)
   try {
     const seconds = options.timeout === undefined ? undefined : options.timeout * 60
-    const followed = await followMatrix(client, await view(), id, seconds)
-    tell(followed)
-    line.exitCode = followed.failed.length > 0 || followed.matrix.state === 'cancelled' ? 6 : 0
+    line.exitCode = (await toEnd(opened.client, seconds)) ? 0 : 6
     return
   } catch (error) {
     if (!signal.aborted || error instanceof CliError) throw error
   }
   if (!options.cancelOnInterrupt || !second)
-    throw new CliError(`Left ${id}; its runs go on.`, 8, {
-      fix: `Watch them again: npx rungrid watch ${id}\nCancel them: npx rungrid cancel ${id}`,
+    throw new CliError(`Left ${id}; ${isRun ? 'it goes on' : 'its runs go on'}.`, 8, {
+      fix: `Watch ${isRun ? 'it' : 'them'} again: npx rungrid watch ${id}\nCancel ${isRun ? 'it' : 'them'}: npx rungrid cancel ${id}`,
     })
   output.err(`Cancelling ${id}; waiting for its workers to end. Press Ctrl+C again to leave at once.`)
   try {
-    const again = client.until(second)
-    await cancel(again, id)
-    tell(await followMatrix(again, await view(), id))
+    const again = opened.client.until(second)
+    await (isRun ? cancelRun(again, id) : cancel(again, id))
+    await toEnd(again)
   } catch (error) {
     if (!second.aborted || error instanceof CliError) throw error
     throw new CliError(`Left ${id} while it is being cancelled.`, 8, { fix: `See its end: npx rungrid watch ${id}` })
   }
   line.exitCode = 8
+}
+
+/** Follows and tells the end. @returns whether all is well */
+type ToEnd = (client: Client, timeoutSeconds?: number) => Promise<boolean>
+
+function matrixToEnd(line: CommandLine, { json }: Opened, id: string, forPrograms: ForPrograms): ToEnd {
+  const { output } = line.world
+  const tell = ({ matrix, failed }: Followed) => {
+    if (json) output.out(JSON.stringify(forPrograms === 'lines' ? { matrix } : matrix))
+    else output.out(matrixText(matrix, failed))
+  }
+  const view = async (client: Client): Promise<View | null> => {
+    if (json) return forPrograms === 'lines' ? new JsonLines(output) : null
+    if (!output.isTTY) return new Lines(output)
+    return new Bars(output, (await client.get<{ items: Device[] }>('/devices')).items)
+  }
+  return async (client, timeoutSeconds) => {
+    const followed = await followMatrix(client, await view(client), id, timeoutSeconds)
+    tell(followed)
+    return followed.failed.length === 0 && followed.matrix.state !== 'cancelled'
+  }
+}
+
+function runToEnd(line: CommandLine, { json }: Opened, id: string, forPrograms: ForPrograms): ToEnd {
+  const { output } = line.world
+  const view = (): RunView | null => {
+    if (json) return forPrograms === 'lines' ? new RunJsonLines(output) : null
+    return output.isTTY ? new RunBar(output) : new RunLines(output)
+  }
+  return async (client, timeoutSeconds) => {
+    const run = await followRun(client, view(), id, timeoutSeconds)
+    if (!json) output.out(runText(run))
+    else if (forPrograms === 'end') output.out(JSON.stringify(run))
+    return run.state !== 'failed' && run.state !== 'cancelled'
+  }
+}
+
+async function cancelRun(client: Client, id: string): Promise<void> {
+  const path = `/runs/${encodeURIComponent(id)}`
+  try {
+    await client.post(`${path}/cancel`, { json: { reason: 'Cancelled by Ctrl+C' } })
+  } catch (error) {
+    if (!isEnded((await client.get<Run>(path)).state)) throw error // it ended meanwhile: nothing to cancel
+  }
 }
 
 async function cancel(client: Client, id: string): Promise<void> {

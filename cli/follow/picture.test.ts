@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Device } from '../../lib/api/devices'
 import type { MatrixSummary } from '../../lib/api/matrices'
 import type { RunSummary } from '../../lib/api/runs'
-import { DeviceLines, overallLine } from './picture'
+import { DeviceLines, metricOf, overallLine, runLine } from './picture'
 
 const matrix = (facts: Partial<MatrixSummary>) =>
   ({ name: 'm', state: 'active', total: 4, counts: {}, etaSeconds: null, ...facts }) as MatrixSummary
@@ -57,4 +57,22 @@ test('a shared device has a line for each slot, and a gang stands on each of its
 
 test('control characters of names never reach the terminal', () => {
   expect(overallLine(matrix({ name: 'a\u001b[2Jb' }), []).label).not.toContain('\u001b')
+})
+
+test('a run has its place, pace, time left and loss; of one that is silent it says for how long', () => {
+  const doc = { ...progress(45), step: 450, totalSteps: 1000, metrics: [{ name: 'eval_loss', value: '1.5' }] }
+  const going = run('a', 0, { progress: { ...doc, throughput: { stepsPerSecond: 12.34 } } as RunSummary['progress'] })
+  expect(runLine(going, metricOf(going))).toMatchObject({
+    share: 0.45,
+    label: '450 of 1,000 steps, 12.34 steps/s, time left unknown, eval_loss 1.5  a',
+  })
+  const measured = metricOf(going, [
+    { name: 'loss', attempt: 1, last: 3 },
+    { name: 'loss', attempt: 2, last: 0.25 },
+  ])
+  expect(measured).toEqual({ name: 'loss', value: '0.2500' })
+  const now = Date.parse('2026-01-01T00:01:40Z')
+  const silent = run('b', 0, { stale: true, heardAt: '2026-01-01T00:00:00Z', progress: progress(10, 30) })
+  expect(runLine(silent, null, now).label).toBe('nothing heard for 1 min 40 s, 30 s left  b')
+  expect(runLine(run('c', 0, { state: 'succeeded' }), null)).toMatchObject({ share: 1, label: 'succeeded  c' })
 })

@@ -2,7 +2,8 @@
 import type { Device } from '../../lib/api/devices'
 import type { MatrixSummary } from '../../lib/api/matrices'
 import type { RunSummary } from '../../lib/api/runs'
-import { ENDED_RUN_STATES } from '../../lib/runs/states'
+import { formatCount, formatNumber } from '../../lib/format/number'
+import { ENDED_RUN_STATES, isEnded } from '../../lib/runs/states'
 import { duration, printable, runNote } from '../output'
 
 export interface PictureLine {
@@ -52,7 +53,7 @@ export class DeviceLines {
         const run = runs.get(id)
         if (!run) return { id, head, share: null, label: 'idle' }
         const share = (run.progress?.progressPercentage ?? 0) / 100
-        return { id, head, share, label: printable(`${run.key}  ${activeNote(run, now)}`) }
+        return { id, head, share, label: printable(`${run.key}  ${activeNote(run, metricOf(run), now)}`) }
       })
   }
 
@@ -64,12 +65,67 @@ export class DeviceLines {
   }
 }
 
-function activeNote(run: RunSummary, now: number): string {
-  const { progressPercentage, estimatedRemainingSeconds } = run.progress ?? {}
+/** A metric as it was last told. */
+export interface Metric {
+  name: string
+  value: string
+}
+
+/** The metric that says most about a run: a loss, else the first that it reports. */
+export function metricOf(
+  run: { progress: RunSummary['progress'] },
+  series: readonly { name: string; attempt: number; last: number | string | null }[] = [],
+): Metric | null {
+  const reported = run.progress?.metrics ?? []
+  const newest = Math.max(0, ...series.map(({ attempt }) => attempt))
+  const measured = series.flatMap(({ name, attempt, last }) =>
+    attempt === newest && last !== null ? [{ name, value: typeof last === 'number' ? formatNumber(last) : last }] : [],
+  )
+  const all = [...measured, ...reported]
+  return all.find(({ name }) => name === 'loss') ?? all.find(({ name }) => /loss/i.test(name)) ?? all[0] ?? null
+}
+
+/** One run: its percentage, where it is, how fast, how long yet, and its metric. */
+export function runLine(run: RunSummary, metric: Metric | null, now = Date.now()): PictureLine {
+  const share = run.state === 'succeeded' ? 1 : (run.progress?.progressPercentage ?? 0) / 100
+  const label = isEnded(run.state) ? [run.state, runNote(run)].filter(Boolean).join('  ') : activeNote(run, metric, now)
+  return { id: run.id, head: '', share, label: printable(`${label}  ${run.key}`) }
+}
+
+/** `450 of 1,000 steps, 12.3 steps/s, 40 s left, loss 0.2347`; what is not known is left out, but for the time. */
+function activeNote(run: RunSummary, metric: Metric | null, now: number): string {
   if (run.state !== 'running') return run.state
-  if (run.stale) return 'nothing heard for a while'
-  if (estimatedRemainingSeconds !== undefined) return `${duration(estimatedRemainingSeconds)} left`
-  if (progressPercentage !== undefined) return runNote(run)
+  const { progress } = run
+  const parts: string[] = []
+  if (run.stale) parts.push(staleNote(run, now))
+  if (progress?.step !== undefined) {
+    const total = progress.totalSteps === undefined ? '' : ` of ${formatCount(progress.totalSteps)}`
+    parts.push(
+      `${progress.totalSteps === undefined ? 'step ' : ''}${formatCount(progress.step)}${total && `${total} steps`}`,
+    )
+  }
+  const rate = rateOf(progress)
+  if (rate) parts.push(rate)
   const since = run.startedAt === null ? Number.NaN : (now - Date.parse(run.startedAt)) / 1000
-  return since > 0 ? `running for ${duration(since)}` : 'running'
+  if (progress?.estimatedRemainingSeconds !== undefined)
+    parts.push(`${duration(progress.estimatedRemainingSeconds)} left`)
+  else if (progress) parts.push('time left unknown')
+  else parts.push(since > 0 ? `running for ${duration(since)}` : 'running')
+  if (metric) parts.push(`${metric.name} ${metric.value}`)
+  return parts.join(', ')
+}
+
+function staleNote({ heardAt }: RunSummary, now: number): string {
+  if (heardAt === null) return 'nothing heard yet'
+  return `nothing heard for ${duration(Math.max(0, (now - Date.parse(heardAt)) / 1000))}`
+}
+
+/** Servers tell how fast it goes in the unit that the program counts in. */
+function rateOf(progress: RunSummary['progress']): string | null {
+  const { throughput } = (progress ?? {}) as { throughput?: Record<string, number | undefined> }
+  for (const unit of ['steps', 'samples', 'tokens']) {
+    const rate = throughput?.[`${unit}PerSecond`]
+    if (rate !== undefined) return `${formatNumber(rate)} ${unit}/s`
+  }
+  return null
 }

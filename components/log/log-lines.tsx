@@ -61,7 +61,7 @@ interface Props {
  * for the whole file. When the window moves, the line that was on top stays where it was.
  */
 export function LogLines(props: Props) {
-  const { ref, shot, label, isStderr, wrap, found, current, pattern, marked, onMark, follow, onFollow } = props
+  const { ref, shot, label, isStderr, wrap, found, current, pattern, marked, onMark, follow, onFollow, onUp } = props
   const { lines } = shot
   const box = useRef<HTMLDivElement>(null)
   const anchor = useRef<{ offset: number; delta: number } | null>(null)
@@ -110,6 +110,12 @@ export function LogLines(props: Props) {
     [rows, lines, shot.end],
   )
 
+  // Before sizes are used: rows that were measured while wrapped are no longer so high.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another way of wrapping measures anew
+  useLayoutEffect(() => {
+    rows.measure()
+  }, [rows, wrap])
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way of wrapping moves everything as well
   useLayoutEffect(() => {
     const element = box.current
@@ -124,12 +130,9 @@ export function LogLines(props: Props) {
       }
     }
     scrolled.current = element.scrollTop
-  }, [lines, follow, wrap, startOf])
-
-  // Before the new sizes are used: rows that were measured while wrapped are no longer so high.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another way of wrapping measures anew
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- only another way of wrapping measures anew
-  useLayoutEffect(() => rows.measure(), [wrap])
+    // Few lines may fill a whole answer: the box is filled before anybody scrolls.
+    if (element.scrollHeight < element.clientHeight + AHEAD * LINE) onUp()
+  }, [lines, follow, wrap, startOf, onUp])
 
   function onScroll() {
     const element = box.current
@@ -140,7 +143,7 @@ export function LogLines(props: Props) {
     if (moved < -2 && follow) onFollow(false)
     else if (moved > 0 && isAtEnd && shot.end >= shot.size && !follow) onFollow(true)
     const ahead = AHEAD * LINE
-    if (element.scrollTop < ahead) props.onUp()
+    if (element.scrollTop < ahead) onUp()
     if (!follow && element.scrollTop + element.clientHeight > element.scrollHeight - ahead) props.onDown()
   }
 
@@ -183,7 +186,6 @@ export function LogLines(props: Props) {
         style={{ width: `calc(100% - 14px + ${bar}px)` }}
         className={clsx(
           'h-full overflow-x-auto overflow-y-scroll py-1.5 font-mono text-ink text-small leading-[18px] -outline-offset-2 [font-variant-ligatures:none] [overflow-anchor:none]',
-          isStderr && 'shadow-[inset_3px_0_0_var(--failed)]',
         )}
       >
         <div className={clsx('relative', wrap ? 'w-full' : 'min-w-max')} style={{ height: rows.getTotalSize() }}>
@@ -218,6 +220,7 @@ export function LogLines(props: Props) {
           </div>
         </div>
       </div>
+      {isStderr && <i aria-hidden className="pointer-events-none absolute inset-y-0 left-0 z-[2] w-[3px] bg-failed" />}
       <LogTrack size={shot.size} from={view.from} to={view.to} found={found} onGo={goTo} controls={id} />
     </div>
   )

@@ -2,7 +2,7 @@
 
 import { Check, Download, Search, TextWrap, X } from 'lucide-react'
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { toastError } from '@/components/data/mutations'
 import { useLiveState } from '@/components/data/provider'
 import { Button, IconButton } from '@/components/ui/button'
@@ -89,6 +89,7 @@ function LogOf({ run, source, newest, asked, setParams, height, isPage }: LogOfP
   const wanted = useRef<number | null>(marked?.from ?? null)
   const growing = isActive(run.state) && attempt === newest
   const { store, shot } = useLog(source, follow, marked?.from ?? null)
+  const readUp = useCallback(() => void store.up(), [store])
   const showSearch = searching || asked.find !== ''
   const words = { text: showSearch ? asked.find : '', matchCase: asked.case, isRegex: asked.regex }
   const search = useLogSearch(source, words, shot.size)
@@ -338,7 +339,7 @@ function LogOf({ run, source, newest, asked, setParams, height, isPage }: LogOfP
               onMark={mark}
               follow={follow}
               onFollow={(next) => (next ? toEnd() : setFollow(false))}
-              onUp={() => void store.up()}
+              onUp={readUp}
               onDown={() => void store.down()}
               onJump={(offset) => {
                 wanted.current = offset

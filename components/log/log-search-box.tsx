@@ -47,7 +47,7 @@ export function LogSearchBox({ ref, wanted, onChange, search, current, onStep, o
         placeholder="Search all of it"
         value={wanted.text}
         onChange={(event) => onChange({ text: event.target.value })}
-        className="!h-6 w-44"
+        className="!h-6 w-28 sm:w-44"
       />
       <IconButton
         label="Tell upper and lower case apart"
@@ -67,7 +67,7 @@ export function LogSearchBox({ ref, wanted, onChange, search, current, onStep, o
       >
         <Regex aria-hidden />
       </IconButton>
-      <span role="status" className="min-w-[12ch] text-ink-3 text-small">
+      <span role="status" className="text-ink-3 text-small sm:min-w-[12ch]">
         {wanted.text === '' ? '' : countOf(search, current)}
       </span>
       <IconButton label="Previous match (Shift Enter)" small onClick={() => onStep(-1)} disabled={none}>

@@ -18,7 +18,7 @@ const MOST_RANGES = 100
 
 /** @throws SyntaxError for what is no regular expression */
 export function patternOf({ text, matchCase, isRegex }: Wanted): RegExp {
-  const source = isRegex ? text : text.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\${char}`)
+  const source = isRegex ? text : text.replace(/[\\^$.*+?()[\]{}|/]/g, (char) => `\\${char}`)
   return new RegExp(source, matchCase ? 'gu' : 'giu')
 }
 

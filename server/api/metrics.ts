@@ -1,13 +1,21 @@
 /** Prometheus metrics: what the process costs, how requests go, and how much work there is. */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Device } from '../../lib/api/devices'
 import { deviceName } from '../../lib/devices/words'
 import { FAILURE_CLASS_NAMES } from '../../lib/runs/failures'
-import { MATRIX_STATES, RUN_STATES } from '../../lib/runs/states'
+import { MATRIX_STATES, RUN_STATES, STALE_AFTER_SECONDS } from '../../lib/runs/states'
+import { RANK } from '../../lib/series/merge'
+import { type LiveProgress, selectLiveProgress } from '../db/sql/select-live-progress'
 import { type Monitoring, selectMonitoring } from '../db/sql/select-monitoring'
 import { selectSystem } from '../db/sql/select-system'
+import { countersOf } from '../intake/counters'
+import { queueOf } from '../intake/queue'
 import type { Context } from '../services/context'
 import { listDevices } from '../services/devices/list-devices'
+import { logCountersOf } from '../services/logs/counters'
+
+/** Live runs with figures of their own, the ones that began last: each is four series for who collects them. */
+export const MOST_LIVE_RUNS = 100
 
 export interface Metrics {
   contentType: string
@@ -47,6 +55,61 @@ export function createMetrics(ctx: Context): Metrics {
   const temperature = gauge('rungrid_device_temperature_celsius', 'Temperature of a device', device)
   const power = gauge('rungrid_device_power_watts', 'Power that a device draws', device)
 
+  const run = ['run', 'matrix']
+  const live = gauge('rungrid_runs_live', 'Runs with a process')
+  const silent = gauge('rungrid_runs_silent', 'Live runs of which nothing was heard for 40 s')
+  const meanProgress = gauge('rungrid_runs_progress_mean_ratio', 'Mean share done of the live runs that tell theirs')
+  const progress = gauge('rungrid_run_progress_ratio', 'Share done of a live run', run)
+  const eta = gauge('rungrid_run_eta_seconds', 'Time left of a live run', run)
+  const step = gauge('rungrid_run_step', 'Step of a live run', run)
+  const heard = gauge('rungrid_run_last_heard_seconds', 'Seconds since a live run was last heard', run)
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers: [registry] })
+  const accepted = counter('rungrid_intake_values_accepted_total', 'Values that were new or replaced one', ['road'])
+  const unchanged = counter('rungrid_intake_values_unchanged_total', 'Values that were there already', ['road'])
+  const refused = counter('rungrid_intake_values_refused_total', 'Values of series beyond the limit', ['road'])
+  const busy = counter('rungrid_intake_batches_busy_total', 'Batches that were told to come again')
+  const waiting = gauge('rungrid_intake_queue_batches', 'Batches that wait or are being stored')
+  const waitingBytes = gauge('rungrid_intake_queue_bytes', 'Bytes of those batches')
+  const logBytes = counter('rungrid_log_bytes_served_total', 'Bytes of logs that were sent')
+  const searchedBytes = counter('rungrid_log_bytes_searched_total', 'Bytes of logs that were searched')
+
+  /** Runs end: what is no longer live must not stay. */
+  const setProgress = (found: LiveProgress) => {
+    for (const each of [progress, eta, step, heard, meanProgress]) each.reset()
+    live.set(found.live)
+    silent.set(found.silent)
+    if (found.meanRatio === null) meanProgress.remove()
+    else meanProgress.set(found.meanRatio)
+    for (const each of found.runs) {
+      const labels = { run: each.run, matrix: each.matrix }
+      for (const [figure, value] of [
+        [progress, each.ratio],
+        [eta, each.etaSeconds],
+        [step, each.step],
+        [heard, each.heardSeconds],
+      ] as const)
+        if (value !== null) figure.set(labels, value)
+    }
+  }
+  /** These are counted elsewhere, as totals. */
+  const setTotals = () => {
+    for (const each of [accepted, unchanged, refused, busy, logBytes, searchedBytes]) each.reset()
+    for (const [road, rank] of Object.entries(RANK)) {
+      const counted = countersOf(ctx, rank)
+      accepted.inc({ road }, counted.accepted)
+      unchanged.inc({ road }, counted.unchanged)
+      refused.inc({ road }, counted.refused)
+    }
+    const queue = queueOf(ctx)
+    busy.inc(queue.refused)
+    waiting.set(queue.batches)
+    waitingBytes.set(queue.bytes)
+    const logs = logCountersOf(ctx)
+    logBytes.inc(logs.bytesServed)
+    searchedBytes.inc(logs.bytesSearched)
+  }
+
   /** Devices come and go, and a figure that is unknown now must not stay what it was. */
   const setDevices = (devices: Device[]) => {
     for (const each of [health, held, use, memory, temperature, power]) each.reset()
@@ -72,13 +135,16 @@ export function createMetrics(ctx: Context): Metrics {
   return {
     contentType: registry.contentType,
     async text() {
+      setTotals()
       try {
-        const [system, monitoring, devices] = await Promise.all([
+        const [system, monitoring, progressNow, devices] = await Promise.all([
           selectSystem(ctx.db.pool),
           selectMonitoring(ctx.db.pool),
+          selectLiveProgress(ctx.db.pool, MOST_LIVE_RUNS, STALE_AFTER_SECONDS),
           listDevices(ctx),
         ])
         setMonitoring(monitoring)
+        setProgress(progressNow)
         setDevices(devices)
         for (const state of RUN_STATES) runs.set({ state }, system.runs[state] ?? 0)
         leader.set(system.leader_server_id === ctx.serverId ? 1 : 0)

@@ -12,8 +12,11 @@ export const MOST_WAITING_BYTES = 128 * 1024 * 1024
 const RETRY_AFTER_SECONDS = 1
 
 export class IntakeQueue {
-  private batches = 0
-  private bytes = 0
+  /** What waits or is being stored. */
+  batches = 0
+  bytes = 0
+  /** Batches that were told to come again. */
+  refused = 0
   private running = 0
   /** Last piece of work by attempt: the next one waits for it. */
   private readonly tails = new Map<string, Promise<unknown>>()
@@ -21,11 +24,13 @@ export class IntakeQueue {
 
   /** @throws RungridError busy when too much is waiting already */
   async run<T>(attemptId: string, bytes: number, work: () => Promise<T>): Promise<T> {
-    if (this.batches >= MOST_WAITING_BATCHES || this.bytes + bytes > MOST_WAITING_BYTES)
+    if (this.batches >= MOST_WAITING_BATCHES || this.bytes + bytes > MOST_WAITING_BYTES) {
+      this.refused++
       throw new RungridError('busy', `${this.batches} batches of points are waiting for the database`, {
         fix: 'Keep the points and send them again after the time in Retry-After.',
         retryAfter: RETRY_AFTER_SECONDS,
       })
+    }
     this.batches++
     this.bytes += bytes
     const before = this.tails.get(attemptId)

@@ -30,6 +30,7 @@ import { markDirty } from '../../db/sql/rollups-mark'
 import { ensureSeries } from '../../db/sql/series-ensure'
 import { lockSeries, lockSeriesById } from '../../db/sql/series-lock'
 import { updateSeries } from '../../db/sql/series-update'
+import { countersOf } from '../../intake/counters'
 import { liveOf, MOST_LIVE_VALUES } from '../../intake/live'
 import { signalRun } from '../../intake/signals'
 import type { Context } from '../context'
@@ -82,12 +83,18 @@ export async function insertPoints(ctx: Pick<Context, 'db'>, input: InsertPoints
     signalRun(ctx, runId)
   }
   const left = columns.filter((column) => done.refusedNames.has(column.name))
+  const unchanged = done.merged.reduce((sum, { merge }) => sum + merge.unchanged, 0)
+  const refusedCount = left.reduce((sum, column) => sum + column.step.length, 0)
+  const counters = countersOf(ctx, input.rank)
+  counters.accepted += changed
+  counters.unchanged += unchanged
+  counters.refused += refusedCount
   return {
     runId,
     changed,
-    unchanged: done.merged.reduce((sum, { merge }) => sum + merge.unchanged, 0),
+    unchanged,
     refused: left.slice(0, MAX_REFUSALS_TOLD).map(({ name, step }) => ({ name, step: step[0]!, reason: TOO_MANY })),
-    refusedCount: left.reduce((sum, column) => sum + column.step.length, 0),
+    refusedCount,
   }
 }
 
