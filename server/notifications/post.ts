@@ -58,13 +58,18 @@ export function post(
   const began = performance.now()
   const host = hostOf(url)
   const known = allowed.hosts.has(host)
+  const literal = known ? null : literalRefusal(url, allowed)
+  if (literal) {
+    const problem = `Refused: it leads to ${literal}`
+    return { ok: false, status: null, milliseconds: 0, answer: '', problem, retry: false, retryAfter: null }
+  }
   return new Promise((done) => {
     let status: number | null = null
     let retryAfter: number | null = null
     const parts: Buffer[] = []
     const finish = (problem: string | null, retry: boolean) => {
       clearTimeout(timer)
-      request?.destroy()
+      request.destroy()
       done({
         ok: problem === null,
         status,
@@ -81,15 +86,11 @@ export function post(
       else finish(`It answered ${code}`, mayTryAgain(code))
     }
 
-    let request: http.ClientRequest | undefined
     const timer = setTimeout(() => {
       // The status decides; who sends its answer drop by drop gains nothing.
       if (status !== null) answered(status)
       else finish(`It did not answer within ${timeoutMs / 1000} s`, true)
     }, timeoutMs)
-
-    const literal = known ? null : literalRefusal(url, allowed)
-    if (literal) return finish(`Refused: it leads to ${literal}`, false)
 
     const lookup: LookupFunction = (name, options, callback) => {
       resolve(name).then(
@@ -105,7 +106,7 @@ export function post(
       )
     }
 
-    request = (url.protocol === 'https:' ? https : http).request(url, {
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',
       // A connection of its own: a kept one would outlive the check.
       agent: false,

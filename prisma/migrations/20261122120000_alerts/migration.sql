@@ -55,12 +55,7 @@ CREATE TABLE "notification" (
     "firing_id" TEXT,
     "kind" TEXT NOT NULL,
     "payload" JSONB NOT NULL,
-    "state" TEXT NOT NULL DEFAULT 'waiting',
-    "attempts" INTEGER NOT NULL DEFAULT 0,
-    "next_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "last_error" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "delivered_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "notification_pkey" PRIMARY KEY ("id")
 );
@@ -113,6 +108,5 @@ ALTER TABLE "alert_firing" ADD CONSTRAINT "alert_firing_attempt_id_fkey" FOREIGN
 -- AddForeignKey
 ALTER TABLE "notification" ADD CONSTRAINT "notification_firing_id_fkey" FOREIGN KEY ("firing_id") REFERENCES "alert_firing"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- Partial indexes are written by hand: Prisma knows none. What is looked at often is little: open firings, what waits.
+-- Partial indexes are written by hand: Prisma knows none. What is looked at often is little: open firings.
 CREATE INDEX "alert_firing_open" ON "alert_firing"("run_id") WHERE "resolved_at" IS NULL;
-CREATE INDEX "notification_waiting" ON "notification"("next_at", "id") WHERE "state" = 'waiting';
