@@ -49,7 +49,7 @@ export interface PostOptions {
 
 class Refused extends Error {}
 
-export function post(
+export async function post(
   url: URL,
   body: string,
   headers: Record<string, string>,
