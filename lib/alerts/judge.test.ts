@@ -117,6 +117,13 @@ describe('hysteresis and cool-down', () => {
     expect(steps(judgePoints(given, 'm', null, columns).changes)).toEqual([['opened', 3]])
   })
 
+  test('a smoothed constant is that constant: it is neither above nor below itself', () => {
+    for (const side of ['above', 'below'] as const)
+      expect(fired(rule({ kind: 'threshold', metric: 'm', [side]: 0.1, smoothing: 0.9 }), Array(50).fill(0.1))).toEqual(
+        [],
+      )
+  })
+
   test('points before from_step are not judged', () => {
     expect(fired(rule({ kind: 'threshold', metric: 'm', above: 1, from_step: 20 }), [9, 9, 0, 9])).toEqual([
       ['opened', 30],
@@ -155,7 +162,7 @@ const NAIVE: { given: ConditionInput; bad: (seen: AlertPoint[]) => Is }[] = [
     bad: (seen) => {
       const finite = seen.filter(({ value }) => Number.isFinite(value)).map(({ value }) => value)
       if (!Number.isFinite(seen.at(-1)!.value) || finite.length < 3) return null
-      const mean = finite.slice(-3).reduce((sum, value) => sum + value / 3, 0)
+      const mean = finite.slice(-3).reduce((sum, value) => sum + value, 0) / 3
       return mean < 1 || mean > 4
     },
   },

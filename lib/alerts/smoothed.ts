@@ -1,8 +1,7 @@
+import { type MovingAverage, moveAverage, startAverage } from '../series/smooth'
+
 /** A debiased moving average, or the mean of the last points, kept from point to point. */
-export interface SmoothedState {
-  average: number
-  /** What is left of the weight of "nothing yet". */
-  left: number
+export interface SmoothedState extends MovingAverage {
   /** The last points, for a mean. */
   window: number[]
 }
@@ -13,18 +12,16 @@ interface Way {
 }
 
 export const Smoothed = {
-  start: (): SmoothedState => ({ average: 0, left: 1, window: [] }),
+  start: (): SmoothedState => ({ ...startAverage(), window: [] }),
 
-  /** Adds a finite value and says what is judged: with `mean_of`, null until there are so many. As lib/series/smooth.ts. */
+  /** Adds a finite value and says what is judged: with `mean_of`, null until there are so many. */
   add(state: SmoothedState, value: number, { smoothing, mean_of }: Way): number | null {
     if (mean_of !== undefined) {
       state.window.push(value)
       if (state.window.length > mean_of) state.window.shift()
-      return state.window.length < mean_of ? null : state.window.reduce((sum, one) => sum + one / mean_of, 0)
+      return state.window.length < mean_of ? null : state.window.reduce((sum, one) => sum + one, 0) / mean_of
     }
     if (smoothing === undefined) return value
-    state.left *= smoothing
-    state.average += ((1 - smoothing) / (1 - state.left)) * (value - state.average)
-    return state.average
+    return moveAverage(state, value, smoothing)
   },
 }

@@ -17,20 +17,32 @@ export function smooth(
   at?: { positions: readonly number[]; unit: number },
 ): (number | null)[] {
   if (!(weight >= 0 && weight < 1)) throw new RangeError(`a smoothing weight is 0 or more and below 1, not ${weight}`)
-  let average = 0
-  /** Sum of the weights of all values so far. */
-  let sum = 0
+  const average = startAverage()
   let before = 0
   let seen = 0
   return values.map((value, i) => {
     if (value === null || !Number.isFinite(value)) return value
     const position = at ? at.positions[i]! / at.unit : seen++
-    sum = sum === 0 ? 1 : sum * weight ** Math.max(0, position - before) + 1
+    const moved = moveAverage(average, value, weight, Math.max(0, position - before))
     before = position
-    // A step towards the value, which is 0 for a constant.
-    average += (value - average) / sum
-    return average
+    return moved
   })
+}
+
+/** The average so far, and the sum of the weights of all that is in it. */
+export interface MovingAverage {
+  average: number
+  weights: number
+}
+
+export const startAverage = (): MovingAverage => ({ average: 0, weights: 0 })
+
+/** Takes a finite value in, `distance` after the one before. @returns the new average */
+export function moveAverage(state: MovingAverage, value: number, weight: number, distance = 1): number {
+  state.weights = state.weights * weight ** distance + 1
+  // A step towards the value, which is 0 for a constant.
+  state.average += (value - state.average) / state.weights
+  return state.average
 }
 
 /** Units of a whole curve at most: about one for every second pixel. */

@@ -111,7 +111,7 @@ describe('an alert', () => {
     })
     const waiting = await db.prisma.notification.findMany({ where: { firingId: firing!.id }, orderBy: { id: 'asc' } })
     expect(waiting).toMatchObject([
-      { channelId: 'ops', kind: 'alert.fired', state: 'waiting', payload: { event: 'alert.fired', firing: { runId } } },
+      { channelId: 'ops', kind: 'alert.fired', payload: { event: 'alert.fired', firing: { runId } } },
       { channelId: 'me' },
     ])
     await eventually(() => expect(topics).toEqual(expect.arrayContaining(['alerts', 'notifications', `run:${runId}`])))
