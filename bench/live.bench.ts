@@ -24,7 +24,7 @@ import os, random, sys, time
 sys.path.insert(0, sys.argv[1])
 import rungrid
 told = open(sys.argv[2] % os.environ["RUNGRID_RUN_ID"], "w", buffering=1)
-run = rungrid.init()
+run = rungrid.init(road=sys.argv[3])
 n = ${FIRST}
 while n < 9999:
     told.write("%d %f\\n" % (n, time.time() * 1000))
@@ -35,19 +35,18 @@ while n < 9999:
 
 interface Road {
   name: string
-  /** What makes the SDK take this road. */
-  env: Record<string, string>
+  road: 'http' | 'files'
   runs: number
   viewers: number
   budget: number
 }
 
 const ROADS: Road[] = [
-  { name: 'log() → drawn, HTTP road, p95', env: { REPORT_BY: 'http' }, runs: 1, viewers: 1, budget: 300 },
-  { name: 'log() → drawn, file road, p95', env: {}, runs: 1, viewers: 1, budget: 1500 },
+  { name: 'log() → drawn, HTTP road, p95', road: 'http', runs: 1, viewers: 1, budget: 300 },
+  { name: 'log() → drawn, file road, p95', road: 'files', runs: 1, viewers: 1, budget: 1500 },
   {
     name: `log() → drawn, HTTP, ${RUNS} live runs, ${VIEWERS} viewers, p95`,
-    env: { REPORT_BY: 'http' },
+    road: 'http',
     runs: RUNS,
     viewers: VIEWERS,
     budget: 1000,
@@ -62,9 +61,14 @@ async function launch(server: TestServer, road: Road): Promise<string[]> {
     benchmark: 'command',
     axes: { seed: Array.from({ length: road.runs }, (_, i) => i) },
     params: {
-      argv: ['python3', program, path.resolve(import.meta.dirname, '../sdk/python'), path.join(server.dir, 'told-%s')],
+      argv: [
+        'python3',
+        program,
+        path.resolve(import.meta.dirname, '../sdk/python'),
+        path.join(server.dir, 'told-%s'),
+        road.road,
+      ],
     },
-    env: road.env,
     results_dir: path.join(server.dir, 'results', String(ROADS.indexOf(road))),
   })
   for (const until = Date.now() + 60_000; ; ) {
