@@ -38,7 +38,7 @@ test('A curve grows while it is watched; it is smoothed and zoomed, put beside t
   const { items } = await rungrid.api<{ items: { id: string }[] }>('GET', `/runs?matrix=${matrix}&sort=position`)
   const ids = items.map(({ id }) => id)
   await page.goto(`/runs/${ids[0]}`)
-  const chart = page.getByRole('region', { name: 'Loss', exact: true })
+  const chart = page.getByRole('region', { name: 'loss', exact: true })
   const caption = chart.getByText(/^[\d,]+ of [\d,]+ shown$/)
   const shown = async () => Number.parseInt((await caption.textContent())!.replaceAll(',', ''), 10)
 
@@ -65,8 +65,8 @@ test('A curve grows while it is watched; it is smoothed and zoomed, put beside t
     (request) => request.url().endsWith('/series/query') && !!request.postDataJSON().range,
   )
   await chart.getByRole('button', { name: 'Choose the range of x' }).click()
-  await chart.getByRole('form', { name: 'Range of x' }).getByRole('spinbutton').first().fill('5')
-  await chart.getByRole('form', { name: 'Range of x' }).getByRole('spinbutton').last().fill('14')
+  await chart.getByRole('form', { name: 'Range of x' }).getByRole('textbox', { name: 'From steps' }).fill('5')
+  await chart.getByRole('form', { name: 'Range of x' }).getByRole('textbox', { name: 'to steps' }).fill('14')
   await page.keyboard.press('Enter')
   expect((await asked).postDataJSON().range).toEqual([5, 14])
   await expect(page).toHaveURL(/range=5\.\.14/)
@@ -93,16 +93,16 @@ test('A curve grows while it is watched; it is smoothed and zoomed, put beside t
         .filter({ hasText: `${seed}` })
         .first(),
     ).toBeVisible()
-  const together = page.getByRole('region', { name: 'Loss', exact: true })
+  const together = page.getByRole('region', { name: 'loss', exact: true })
   const all = (await rungrid.api<SeriesResult>('POST', '/series/query', { runs: ids, names: ['loss'], buckets: 5000 }))
     .series
   const compared = await download(page, async () => {
-    await together.getByRole('button', { name: 'Export Loss' }).click()
+    await together.getByRole('button', { name: 'Export loss' }).click()
     await page.getByRole('menuitem', { name: 'Export as CSV' }).first().click()
   })
   for (const id of ids) expect(compared).toContain(id)
   const everything = await download(page, async () => {
-    await together.getByRole('button', { name: 'Export Loss' }).click()
+    await together.getByRole('button', { name: 'Export loss' }).click()
     await page.getByRole('menuitem', { name: 'Export as CSV' }).last().click()
   })
   const points = everything.split('\r\n').filter((row) => row.includes(',loss,'))

@@ -37,3 +37,26 @@ export function seriesStyle(index: number): { color: string; dash: string | unde
   if (index === 0) return { color, dash: undefined }
   return { color, dash: index < 6 ? '5 3' : '2 3' }
 }
+
+/** Height of a line of words over the plot. */
+export const ROW = 16
+/** Width of a letter of them, rather too much. */
+const LETTER = 6.5
+
+/** Puts each label beside its line, on the side that has room, and in the first row where it covers no other. */
+export function attemptLabels<T extends { x: number; label: string }>(
+  marks: readonly T[],
+  frame: Frame,
+): (T & { anchor: 'start' | 'end'; row: number })[] {
+  const taken: { from: number; to: number; row: number }[] = []
+  return marks.map((mark) => {
+    const width = LETTER * mark.label.length + 6
+    const anchor = mark.x + width > frame.width - frame.right ? 'end' : 'start'
+    const from = anchor === 'end' ? mark.x - width : mark.x
+    const to = from + width
+    let row = 0
+    while (taken.some((other) => other.row === row && from < other.to && other.from < to)) row++
+    taken.push({ from, to, row })
+    return { ...mark, anchor, row }
+  })
+}

@@ -2,7 +2,7 @@
 
 import { memo } from 'react'
 import { outsideWords, type Plot } from '@/lib/charts/plot'
-import { type Frame, seriesStyle, xPixel, yPixel } from './frame'
+import { attemptLabels, type Frame, ROW, seriesStyle, xPixel, yPixel } from './frame'
 
 /** Where an attempt takes over, in the unit of the x axis. */
 export interface AttemptMark {
@@ -24,34 +24,39 @@ export const Marks = memo(function Marks({
 }) {
   const bottom = frame.height - frame.bottom
   const narrow = frame.width < 520
+  const placed = attemptLabels(
+    (attempts ?? [])
+      .filter((mark) => mark.x > plot.xDomain[0] && mark.x <= plot.xDomain[1])
+      .map((mark) => ({ label: mark.label, x: xPixel(plot, frame, mark.x) })),
+    frame,
+  )
+  const rows = Math.max(0, ...placed.map(({ row }) => row + 1))
   return (
     <g className="text-micro">
-      {attempts
-        ?.filter((mark) => mark.x > plot.xDomain[0] && mark.x <= plot.xDomain[1])
-        .map((mark) => {
-          const x = xPixel(plot, frame, mark.x)
-          return (
-            <g key={mark.label}>
-              <line x1={x} x2={x} y1={frame.top} y2={bottom} stroke="var(--line-2)" />
-              {!small && (
-                <text
-                  x={x > frame.width * 0.6 ? x - 6 : x + 6}
-                  y={frame.top + 12}
-                  textAnchor={x > frame.width * 0.6 ? 'end' : 'start'}
-                  className="fill-ink-3"
-                >
-                  {mark.label}
-                </text>
-              )}
-            </g>
-          )
-        })}
+      {placed.map(({ label, x, anchor, row }) => (
+        <g key={label}>
+          <line x1={x} x2={x} y1={frame.top} y2={bottom} stroke="var(--line-2)" />
+          {!small && (
+            <text
+              x={anchor === 'end' ? x - 6 : x + 6}
+              y={frame.top + 12 + ROW * row}
+              textAnchor={anchor}
+              className="fill-ink-3"
+              stroke="var(--panel)"
+              strokeWidth={3}
+              paintOrder="stroke"
+            >
+              {label}
+            </text>
+          )}
+        </g>
+      ))}
       {!small &&
         outsideWords(plot, narrow).map((words, i) => (
           <text
             key={words}
             x={frame.left + (narrow ? 28 : 72)}
-            y={frame.top + 12 + 16 * i}
+            y={frame.top + 12 + ROW * (rows + i)}
             className="fill-ink-3"
             stroke="var(--panel)"
             strokeWidth={3}

@@ -74,7 +74,7 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
     <section aria-label="Metrics" className="grid gap-3">
       {(charts.length >= SEARCH_FROM || find !== '') && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <span className="relative">
+          <span className="relative w-[min(100%,280px)]">
             <Search aria-hidden className="absolute top-2 left-2 size-3 text-ink-3" />
             <Input
               type="search"
@@ -85,7 +85,7 @@ export function MetricList({ runId, benchmark, charts, view, setView, notYet }: 
                 setFind(event.target.value)
                 void setView({ metric: event.target.value })
               }}
-              className="w-[min(100%,280px)] pl-6"
+              className="w-full pl-6"
             />
           </span>
           <span role="status" className="text-ink-3 text-small">

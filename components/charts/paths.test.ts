@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emptyColumns, mergePatch } from '@/lib/charts/merge'
 import { plot } from '@/lib/charts/plot'
-import { LEAD_MARGINS } from './frame'
+import { attemptLabels, LEAD_MARGINS } from './frame'
 import { bandPath, linePath } from './paths'
 
 const step = [0, 1, 2, 3, 4]
@@ -37,5 +37,20 @@ describe('a path', () => {
     expect(bandPath(step, [[0, 10], [5, 10], null, [0, 5], null], p, frame)).toBe(
       `M${at(0, 0)}L${at(100, 0)}L${at(100, 50)}L${at(0, 100)}ZM${at(300, 50)}L${at(300, 100)}Z`,
     )
+  })
+})
+
+describe('the labels of attempts', () => {
+  it('stand in one row where they have room, and under each other where one would cover the next', () => {
+    const placed = attemptLabels(
+      [50, 120, 300, 395].map((x) => ({ x: left + x, label: 'attempt 2, 20 letters' })),
+      frame,
+    )
+    expect(placed.map(({ anchor, row }) => [anchor, row])).toEqual([
+      ['start', 0],
+      ['start', 1],
+      ['end', 2],
+      ['end', 0],
+    ])
   })
 })

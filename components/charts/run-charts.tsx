@@ -51,7 +51,7 @@ export function RunCharts({ run }: { run: Run }) {
           {neverRan
             ? 'It ended before its first attempt, so there is nothing to draw.'
             : ended
-              ? 'The program wrote no points. It can report them over HTTP or as JSON lines in RUNGRID_METRICS_FILE.'
+              ? 'The program wrote no points. It can report them over HTTP or as JSON lines in RUNGRID_METRICS_FILE, or `reporting` in the spec says how its output is read.'
               : notYet.text}
         </Empty>
       </section>

@@ -75,7 +75,7 @@ function Reported({ run }: { run: Run }) {
     ...metrics.slice(0, METRICS).map(({ name, value }): [ReactNode, ReactNode] => [name, value]),
   ]
   return (
-    <Panel title="Reported" inset>
+    <Panel title={run.endedAt ? 'Reported at last' : 'Reported'} inset>
       <Facts facts={facts} />
       {metrics.length > METRICS && (
         <p className="mt-1 text-ink-3 text-micro">and {metrics.length - METRICS} more values</p>

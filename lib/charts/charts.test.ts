@@ -145,6 +145,21 @@ describe('a plot', () => {
     expect(outsideWords(p)).toEqual([`▲ 1 value above ${formatNumber(p.yDomain[1])}, up to 90`])
   })
 
+  it('smoothed has room for the values as they were reported', () => {
+    const values = Array.from({ length: 20 }, (_, i) => Math.sin(i / 5))
+    const p = plot(one(columnsOf(values)), { ...OPTIONS, smoothing: 0.6 })!
+    expect(p.yDomain[0]).toBeLessThanOrEqual(Math.min(...values))
+    expect(outsideWords(p)).toEqual([])
+  })
+
+  it('tells of a value that is hidden inside a bucket or under the smoothed line, and shows it when asked to', () => {
+    const values = Array.from({ length: 100 }, (_, i) => 3 - i / 100)
+    const spike = { width: 8, max: values.map((value, i) => (i === 50 ? 900 : value)) }
+    const p = plot(one(columnsOf(values, spike)), { ...OPTIONS, smoothing: 0.6 })!
+    expect(outsideWords(p)).toEqual([`▲ 1 bucket above ${formatNumber(p.yDomain[1])}, up to 900`])
+    expect(plot(one(columnsOf(values, spike)), { ...OPTIONS, clip: false })!.yDomain[1]).toBeGreaterThanOrEqual(900)
+  })
+
   it('on a log axis counts values at 0 or below instead of dropping them in silence', () => {
     const p = plot(one(columnsOf([1, 0.1, 0, -2, 0.01])), { ...OPTIONS, log: true })!
     expect(p.notPositive).toBe(2)

@@ -116,7 +116,8 @@ export function plot(
   if (!options.range && options.x === 'step' && xDomain[0] > 0 && xDomain[0] <= xDomain[1] * 0.05) xDomain[0] = 0
   if (!options.range && options.x === 'relative' && xDomain[0] > 0) xDomain[0] = 0
   if (xDomain[1] <= xDomain[0]) xDomain[1] = xDomain[0] + 1
-  const outside = countOutside(lines, y.domain[0], y.domain[1])
+  const above = countOutside(drawn.flatMap(reportedHighs), ...y.domain).above
+  const below = countOutside(drawn.flatMap(reportedLows), ...y.domain).below
   const back = (end: { count: number; to: number }) => ({ ...end, to: options.log ? 10 ** end.to : end.to })
   return {
     series: drawn,
@@ -128,8 +129,8 @@ export function plot(
     yTicks: { ticks: y.ticks, labels: y.labels },
     marks: marksOf(drawn, options, origin, xDomain),
     feet: apart(feet, xDomain),
-    above: back(outside.above),
-    below: back(outside.below),
+    above: back(above),
+    below: back(below),
     notPositive,
     shown: sum(drawn.map((s) => s.columns.shown)),
     total: sum(drawn.map((s) => s.columns.total)),
@@ -185,13 +186,22 @@ function bandOf(columns: SeriesColumns, scale: (v: number) => number, line: numb
   })
 }
 
+/** What was reported, bucket by bucket: a smoothed line lies inside an axis that the values under it leave. */
+function reportedHighs({ band, raw, line }: PlotSeries): number[] {
+  return line.map((value, i) => band?.[i]?.[1] ?? raw?.[i] ?? value)
+}
+
+function reportedLows({ band, raw, line }: PlotSeries): number[] {
+  return line.map((value, i) => band?.[i]?.[0] ?? raw?.[i] ?? value)
+}
+
 function yAxis(drawn: PlotSeries[], span: { low: number; high: number }, options: PlotOptions) {
-  // The band belongs to the picture, but a single wild bucket of it must not set the axis: its bulk does.
-  const ends = drawn.flatMap((s) => (s.band ?? []).flatMap((b) => b ?? []))
-  const bulk = quantileSpan(ends, true)
-  const reach = span.high - span.low
-  const low = bulk ? Math.max(Math.min(span.low, bulk.low), span.low - 3 * reach) : span.low
-  const high = bulk ? Math.min(Math.max(span.high, bulk.high), span.high + 3 * reach) : span.high
+  // What was reported belongs to the picture, but where outliers may stay outside, a single wild bucket must not set
+  // the axis: the bulk does.
+  const bulk = quantileSpan([...drawn.flatMap(reportedHighs), ...drawn.flatMap(reportedLows)], options.clip) ?? span
+  const most = options.clip ? 3 * (span.high - span.low) : Number.POSITIVE_INFINITY
+  const low = Math.max(Math.min(span.low, bulk.low), span.low - most)
+  const high = Math.min(Math.max(span.high, bulk.high), span.high + most)
   if (options.log) return logDomain(10 ** low, 10 ** high)
   return niceDomain(low, high, options.yTicks)
 }
