@@ -229,7 +229,9 @@ describe('examples', () => {
     const config = { ...ctx.config, roots: [ROOT] }
     expect(EXAMPLES).toContain('examples/own-script.yaml')
     for (const name of EXAMPLES) {
-      const plan = await planMatrix({ ...ctx, config }, { text: read(name), format: 'yaml' })
+      // Results of somebody who ran the examples here, of another commit, are told by a warning.
+      const spec = { ...parseYaml(read(name)), policy: { ...parseYaml(read(name)).policy, resume: false } }
+      const plan = await planMatrix({ ...ctx, config }, { spec, format: 'json' })
       expect(plan.collisions, name).toEqual([])
       expect(plan.warnings, name).toEqual([])
     }

@@ -35,7 +35,7 @@ export function AlertDialog({ onClose, rule, matrix, run, metric, metrics }: Ale
         draft={draft}
         onChange={setDraft}
         metrics={metrics}
-        channels={channels.data ?? []}
+        channels={channels.data}
         saving={save.isPending}
         error={save.error}
         onSave={(next) => save.mutate(next, { onSuccess: onClose })}

@@ -26,7 +26,8 @@ export interface RuleFormProps {
   onChange: (draft: Draft) => void
   /** Names of metrics to choose from; others can be typed. */
   metrics?: readonly string[]
-  channels: readonly Channel[]
+  /** Undefined: not known yet. */
+  channels: readonly Channel[] | undefined
   saving: boolean
   /** What the server said of the latest attempt to save. */
   error: unknown
@@ -233,36 +234,43 @@ function Channels({
   chosen,
   onChange,
 }: {
-  all: readonly Channel[]
+  all: readonly Channel[] | undefined
   chosen: readonly string[]
   onChange: (chosen: string[]) => void
 }) {
-  const every = all.filter((channel) => channel.takes === 'every' && channel.enabled)
+  const every = all?.filter((channel) => channel.takes === 'every' && channel.enabled) ?? []
+  // Deleted since: the rule can't be saved with them.
+  const gone = all ? chosen.filter((id) => !all.some((channel) => channel.id === id)) : []
+  const offered = [
+    ...(all ?? []).map(({ id, name, enabled }) => ({ id, label: enabled ? name : `${name} (off)` })),
+    ...gone.map((id) => ({ id, label: `${id} (deleted)` })),
+  ]
   return (
     <fieldset className="grid gap-1">
       <legend className="mb-1 text-ink-2 text-small">Told besides the pages</legend>
-      {all.length > 0 ? (
+      {offered.length > 0 ? (
         <div className="flex flex-wrap gap-x-4 gap-y-1">
-          {all.map((channel) => (
+          {offered.map((channel) => (
             <Check
               key={channel.id}
               checked={chosen.includes(channel.id)}
               onChange={(on) => onChange(on ? [...chosen, channel.id] : chosen.filter((id) => id !== channel.id))}
             >
-              {channel.name}
-              {channel.enabled ? '' : ' (off)'}
+              {channel.label}
             </Check>
           ))}
         </div>
       ) : null}
       <p className="text-ink-3 text-small">
-        {all.length === 0
-          ? 'There are no channels yet: they are made in Settings, Notifications.'
+        {gone.length > 0
+          ? 'A channel that this rule names was deleted: take it away to save the rule.'
           : chosen.length > 0
             ? 'Those chosen, and no others.'
-            : every.length > 0
-              ? `None chosen: ${every.map((channel) => channel.name).join(', ')}, which take every rule.`
-              : 'None chosen: nobody, as no channel takes every rule.'}
+            : all?.length === 0
+              ? 'There are no channels yet: they are made in Settings, Notifications.'
+              : every.length > 0
+                ? `None chosen: ${every.map((channel) => channel.name).join(', ')}, which take every rule.`
+                : 'None chosen: nobody, as no channel takes every rule.'}
       </p>
     </fieldset>
   )

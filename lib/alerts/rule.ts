@@ -2,13 +2,12 @@
 import { z } from 'zod'
 import { jsonSchema } from '../matrix/json'
 import { type Condition, conditionOf, conditionSchema, stopSchema } from './conditions'
+import { SEVERITIES } from './severity'
 import { ALERT_LIMITS, secondsSchema } from './shapes'
 
 export type { Condition } from './conditions'
+export { SEVERITIES, type Severity } from './severity'
 export { ALERT_LIMITS } from './shapes'
-
-export const SEVERITIES = ['info', 'warning', 'error'] as const
-export type Severity = (typeof SEVERITIES)[number]
 
 /** Which runs a rule looks at: those that fit everything that is given. Empty: all. */
 export const scopeSchema = z.strictObject({

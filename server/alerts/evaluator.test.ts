@@ -39,11 +39,25 @@ afterEach(async () => {
   await evaluator.stop()
   await listener.close()
   await lead.release()
-  await db.pool.query('delete from matrix; delete from alert_rule')
+  await db.pool.query('delete from matrix; delete from alert_rule; delete from channel')
   topics.length = 0
 })
 
 const make = (rule: RuleInput) => createRule(ctx, ruleSchema.parse({ cooldown_seconds: 0, ...rule }))
+
+const channel = (id: string, takes: 'every' | 'named' = 'named') =>
+  db.prisma.channel.create({
+    data: { id, name: id, takes, form: 'json', sealedUrl: '', shownUrl: '', sealedSecret: '', severities: ['warning'] },
+  })
+
+/** Channels for which something was left about runs. */
+const outbox = async (kind: 'alert.fired' | 'alert.resolved', runs: string[]) =>
+  (
+    await db.prisma.notification.findMany({
+      where: { kind, firing: { runId: { in: runs } } },
+      orderBy: { id: 'asc' },
+    })
+  ).map(({ channelId }) => channelId)
 
 /** Values of a metric from a step on, one step and one second apart. */
 const log = (attemptId: string, from: number, values: number[], name = 'loss') =>
@@ -88,6 +102,8 @@ const end = (runId: string, attemptId: string, outcome: 'succeeded' | 'failed', 
 describe('an alert', () => {
   it('fires once, with its numbers in the history, a message for each channel and a signal for pages', async () => {
     const { runId, attemptId } = await makeAttempt(db)
+    await channel('ops')
+    await channel('me')
     const rule = await make({ name: 'no NaN', condition: { kind: 'nan' }, severity: 'error', channels: ['ops', 'me'] })
     await log(attemptId, 0, [1, 0.5, Number.NaN])
     const [firing] = await fired(runId, 1)
@@ -125,6 +141,7 @@ describe('an alert', () => {
 
   it('is resolved when it clears, and that is told too', async () => {
     const { runId, attemptId } = await makeAttempt(db)
+    await channel('ops')
     await make({ condition: { kind: 'threshold', metric: 'loss', above: 5 }, channels: ['ops'] })
     await log(attemptId, 0, [1, 6, 7])
     await fired(runId, 1)
@@ -140,6 +157,46 @@ describe('an alert', () => {
       'alert.fired',
       'alert.resolved',
     ])
+  })
+
+  it('tells its end to those who heard its beginning, whatever became of its rule and of the channels', async () => {
+    const named = await makeAttempt(db)
+    const anyone = await makeAttempt(db)
+    await channel('ops')
+    await channel('all', 'every')
+    const above = { kind: 'threshold', metric: 'loss', above: 5 } as const
+    const rule = await make({ condition: above, scope: { run: named.runId }, channels: ['ops'] })
+    await make({ condition: above, scope: { run: anyone.runId } })
+    for (const { attemptId, runId } of [named, anyone]) {
+      await log(attemptId, 0, [6])
+      await fired(runId, 1)
+    }
+    expect(await outbox('alert.fired', [named.runId, anyone.runId])).toEqual(['ops', 'all'])
+    await channel('late', 'every')
+    await replaceRule(ctx, { id: rule.id, rule: { ...rule.rule, channels: ['all', 'late'] } })
+    for (const { attemptId, runId } of [named, anyone]) {
+      await log(attemptId, 1, [1])
+      await eventually(async () => expect(await firings(runId)).toMatchObject([{ resolution: 'cleared' }]))
+    }
+    expect(await outbox('alert.resolved', [named.runId, anyone.runId])).toEqual(['ops', 'all'])
+  })
+
+  it('tells nobody that it is over when its rule was switched off or deleted meanwhile', async () => {
+    await channel('all', 'every')
+    for (const end of [
+      deleteRule,
+      (_: typeof ctx, { id }: { id: string }) => setRuleEnabled(ctx, { id, enabled: false }),
+    ]) {
+      const { runId, attemptId } = await makeAttempt(db)
+      const rule = await make({ condition: { kind: 'nan' }, scope: { run: runId } })
+      await log(attemptId, 0, [Number.NaN])
+      await fired(runId, 1)
+      await end(ctx, rule)
+      await log(attemptId, 1, [1])
+      await caughtUp()
+      expect(await firings(runId)).toMatchObject([{ state: 'resolved' }])
+      expect(await outbox('alert.resolved', [runId])).toEqual([])
+    }
   })
 
   it('goes on where a server that died left off: nothing is forgotten and nothing fires twice', async () => {

@@ -167,7 +167,7 @@ export class AlertEvaluator {
       this.#due.delete(id)
     }
     const runs = (await this.#criteriaOf(criteria, ids)).filter((run) => run.criteria.length > 0)
-    if (runs.length > 0) await this.#judgeSome(epoch, runs, criteria)
+    if (runs.length > 0) await this.#judgeSome(epoch, runs)
     return this.#next(criteria)
   }
 
@@ -178,14 +178,12 @@ export class AlertEvaluator {
     return ids.map((id) => ({ id, criteria: found.get(id) ?? criteria.known(id) ?? [] }))
   }
 
-  async #judgeSome(epoch: number, runs: { id: string; criteria: Criterion[] }[], criteria: Criteria): Promise<void> {
+  async #judgeSome(epoch: number, runs: { id: string; criteria: Criterion[] }[]): Promise<void> {
     const effects = await judgeRuns(this.#ctx.db.pool, runs, this.#memory)
     this.#memory.shrink()
     const { fired, resolved, stops, states } = effects
-    if (fired.length + resolved.length + stops.length + states.length > 0) {
-      const channels = new Map(criteria.all.map((one) => [one.id, one.alert?.channels ?? []]))
-      await asLeader(this.#ctx.db, epoch, (tx) => recordEffects(tx, effects, (rule) => channels.get(rule) ?? []))
-    }
+    if (fired.length + resolved.length + stops.length + states.length > 0)
+      await asLeader(this.#ctx.db, epoch, (tx) => recordEffects(tx, effects))
     for (const [id, seconds] of effects.due) {
       if (seconds === 0) this.#waiting.add(id)
       else this.#due.set(id, performance.now() + seconds * 1000)

@@ -58,6 +58,33 @@ test('a rule with faults is refused with the path of each', async () => {
   expect(nowhere.json).toMatchObject({ code: 'invalid_input', issues: [{ path: 'scope.run' }] })
 })
 
+test('a rule that names a channel that is not there is refused, when it is made, changed or comes in a spec', async () => {
+  const url = 'https://hooks.example.org/x'
+  const { id } = (await call('POST', '/api/v1/channels', { name: 'lab', url })).json
+  const made = await call('POST', '/api/v1/alerts/rules', { condition: { kind: 'nan' }, channels: [id] })
+  expect(made.status).toBe(201)
+  const unknown = { condition: { kind: 'nan' }, channels: [id, 'c-gone', 'lab'] }
+  const issues = [
+    { path: 'channels[1]', message: 'There is no channel c-gone.' },
+    { path: 'channels[2]', fix: `A rule names a channel by its id: ${id}.` },
+  ]
+  for (const refused of [
+    await call('POST', '/api/v1/alerts/rules', unknown),
+    await call('PUT', `/api/v1/alerts/rules/${made.json.id}`, unknown),
+  ])
+    expect(refused.json).toMatchObject({ code: 'invalid_input', issues })
+  const spec = {
+    benchmark: 'command',
+    params: { argv: ['true'] },
+    alerts: [{ condition: { kind: 'failure' } }, unknown],
+  }
+  for (const path of ['/api/v1/matrices/plan', '/api/v1/matrices'])
+    expect((await call('POST', path, spec)).json).toMatchObject({
+      code: 'invalid_spec',
+      issues: issues.map((issue) => ({ ...issue, path: `alerts[1].${issue.path}` })),
+    })
+})
+
 test('a rule can be tried on the points of a run before it is made', async () => {
   const { runId, attemptId } = await makeAttempt(ctx.db)
   const step = Array.from({ length: 300 }, (_, i) => i * 10)

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { recordAttempt } from '../services/notifications/record-attempt'
 import { testDatabase } from '../testing/database'
 import { MOST_LIVE_RUNS } from './metrics'
 import { startApi, testContext } from './testing/api-server'
@@ -57,6 +58,45 @@ test('a live run has its share, time left, step and when it was heard; what it h
   expect(Number(figureOf(text, 'rungrid_runs_silent'))).toBeGreaterThanOrEqual(1)
   await ctx.db.prisma.run.updateMany({ where: { id: known.runId }, data: { state: 'succeeded' } })
   expect(await metrics()).not.toContain(known.runId)
+})
+
+test('alerts that are open are counted by severity, and deliveries by how they ended', async () => {
+  const { matrixId, runIds } = await seedMatrix(ctx, [{ state: 'running' }])
+  for (const [episode, severity] of ['error', 'error', 'warning'].entries())
+    await ctx.db.prisma.alertFiring.create({
+      data: {
+        ...{
+          id: `f-${episode}`,
+          criterion: 'l-1/x',
+          ruleName: 'NaN',
+          kind: 'nan',
+          severity,
+          matrixId,
+          runId: runIds[0]!,
+        },
+        ...{ subject: runIds[0]!, episode, message: 'loss is NaN', numbers: {} },
+        resolvedAt: episode === 0 ? new Date() : null,
+      },
+    })
+  await ctx.db.prisma.channel.create({
+    data: { id: 'c-1', name: 'lab', form: 'json', sealedUrl: '', shownUrl: '', sealedSecret: '' },
+  })
+  const taken = { channelId: 'c-1', notices: [], count: 1, state: 'sending', takenBy: ctx.serverId }
+  for (const [id, problem, againIn] of [
+    ['d-1', null, null],
+    ['d-2', 'It answered 500', 60],
+    ['d-3', 'It answered 404', null],
+  ] as const) {
+    await ctx.db.prisma.delivery.create({ data: { ...taken, id, giveUpAt: new Date(Date.now() + 3_600_000) } })
+    await recordAttempt(ctx, { id, status: null, milliseconds: 1, answer: '', problem, againIn, channelRests: 0 })
+  }
+  const text = await metrics()
+  expect(figureOf(text, 'rungrid_alerts_firing{severity="error"}')).toBe('1')
+  expect(figureOf(text, 'rungrid_alerts_firing{severity="warning"}')).toBe('1')
+  expect(figureOf(text, 'rungrid_alerts_firing{severity="info"}')).toBe('0')
+  for (const outcome of ['delivered', 'retried', 'given_up'])
+    expect(figureOf(text, `rungrid_notification_attempts_total{outcome="${outcome}"}`)).toBe('1')
+  expect(figureOf(text, 'rungrid_notification_deliveries_waiting')).toBe('1')
 })
 
 test('no more than a hundred runs have series of their own, however many live', async () => {

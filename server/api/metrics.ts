@@ -1,5 +1,6 @@
 /** Prometheus metrics: what the process costs, how requests go, and how much work there is. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { SEVERITIES } from '../../lib/alerts/severity'
 import type { Device } from '../../lib/api/devices'
 import { deviceName } from '../../lib/devices/words'
 import { FAILURE_CLASS_NAMES } from '../../lib/runs/failures'
@@ -13,6 +14,7 @@ import { queueOf } from '../intake/queue'
 import type { Context } from '../services/context'
 import { listDevices } from '../services/devices/list-devices'
 import { logCountersOf } from '../services/logs/counters'
+import { deliveryCountersOf } from '../services/notifications/counters'
 
 /** Live runs with figures of their own, the ones that began last: each is four series for who collects them. */
 export const MOST_LIVE_RUNS = 100
@@ -74,6 +76,12 @@ export function createMetrics(ctx: Context): Metrics {
   const logBytes = counter('rungrid_log_bytes_served_total', 'Bytes of logs that were sent')
   const searchedBytes = counter('rungrid_log_bytes_searched_total', 'Bytes of logs that were searched')
 
+  const firing = gauge('rungrid_alerts_firing', 'Alerts that are open', ['severity'])
+  const undelivered = gauge('rungrid_notification_deliveries_waiting', 'Deliveries that wait or are being sent')
+  const deliveries = counter('rungrid_notification_attempts_total', 'Attempts to deliver, by how they ended', [
+    'outcome',
+  ])
+
   /** Runs end: what is no longer live must not stay. */
   const setProgress = (found: LiveProgress) => {
     for (const each of [progress, eta, step, heard, meanProgress]) each.reset()
@@ -94,7 +102,7 @@ export function createMetrics(ctx: Context): Metrics {
   }
   /** These are counted elsewhere, as totals. */
   const setTotals = () => {
-    for (const each of [accepted, unchanged, refused, busy, logBytes, searchedBytes]) each.reset()
+    for (const each of [accepted, unchanged, refused, busy, logBytes, searchedBytes, deliveries]) each.reset()
     for (const [road, rank] of Object.entries(RANK)) {
       const counted = countersOf(ctx, rank)
       accepted.inc({ road }, counted.accepted)
@@ -108,6 +116,7 @@ export function createMetrics(ctx: Context): Metrics {
     const logs = logCountersOf(ctx)
     logBytes.inc(logs.bytesServed)
     searchedBytes.inc(logs.bytesSearched)
+    for (const [outcome, count] of Object.entries(deliveryCountersOf(ctx))) deliveries.inc({ outcome }, count)
   }
 
   /** Devices come and go, and a figure that is unknown now must not stay what it was. */
@@ -131,6 +140,8 @@ export function createMetrics(ctx: Context): Metrics {
     for (const state of MATRIX_STATES) matrices.set({ state }, found.matrices[state] ?? 0)
     for (const name of FAILURE_CLASS_NAMES) failures.set({ class: name }, found.failures[name] ?? 0)
     wait.set(found.longestWait ?? 0)
+    for (const severity of SEVERITIES) firing.set({ severity }, found.alerts[severity] ?? 0)
+    undelivered.set(found.deliveries)
   }
   return {
     contentType: registry.contentType,

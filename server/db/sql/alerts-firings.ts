@@ -60,10 +60,12 @@ export interface OpenFiring {
   metric: string
   episode: number
   message: string
+  /** Ids of the channels for which its beginning was left. */
+  told: string[]
 }
 
 const OPEN = `id, criterion, rule_name as "ruleName", matrix_id as "matrixId", run_id as "runId", attempt_id as "attemptId",
-  subject, metric, episode, message`
+  subject, metric, episode, message, told`
 
 export async function loadOpenFirings(db: Queryable, runIds: string[]): Promise<OpenFiring[]> {
   const { rows } = await db.query<OpenFiring>(

@@ -4,7 +4,7 @@ import type { Json } from '../../../lib/matrix/types'
 import { GRACE_SECONDS } from '../../../lib/runs/limits'
 import type { Effects, Fired, Resolved } from '../../alerts/judge-runs'
 import type { Queryable } from '../../db/database'
-import { openFiring, resolveFirings } from '../../db/sql/alerts-firings'
+import { type OpenFiring, openFiring, resolveFirings } from '../../db/sql/alerts-firings'
 import { dropMetricStates, saveStates } from '../../db/sql/alerts-states'
 import { insertNotifications } from '../../db/sql/insert-notifications'
 import { setIntentOf } from '../../db/sql/move-run'
@@ -16,29 +16,24 @@ import { EARLY_STOP } from '../../db/sql/select-stop-criterion'
 /** Metrics of one run that one rule tells of at once: a model that diverges has NaN everywhere. */
 const MOST_AT_ONCE = 10
 
-export async function recordEffects(
-  tx: Queryable,
-  effects: Effects,
-  channelsOf: (ruleId: string) => string[],
-): Promise<void> {
+export async function recordEffects(tx: Queryable, effects: Effects): Promise<void> {
   const topics = new Set<Topic>()
-  const notices: { id: string; event: AlertNotice['event']; channels: string[] }[] = []
+  const notices: { id: string; event: AlertNotice['event']; channels: (string | null)[] }[] = []
   for (const fired of effects.stops) await stop(tx, fired, topics)
   for (const fired of limited(effects.fired)) {
     const id = await open(tx, fired, topics)
     if (!id) continue
-    notices.push({ id, event: 'alert.fired', channels: fired.criterion.alert!.channels })
+    const { channels } = fired.criterion.alert!
+    notices.push({ id, event: 'alert.fired', channels: channels.length > 0 ? channels : [null] })
     if (fired.criterion.judged.condition.kind === 'finish') await resolveFirings(tx, { ids: [id] }, 'instant')
     // The last points of an attempt that is over by now: nothing will look at it again.
     else if (fired.metric !== '' && fired.run.attemptState === 'ended') await resolveFirings(tx, { ids: [id] }, 'ended')
   }
   for (const resolved of effects.resolved) {
-    if (!(await resolve(tx, resolved, topics)) || resolved.resolution !== 'cleared') continue
-    notices.push({
-      id: resolved.firing.id,
-      event: 'alert.resolved',
-      channels: channelsOf(resolved.firing.criterion),
-    })
+    const done = await resolve(tx, resolved, topics)
+    // The rule may be another by now, or gone: who heard the beginning hears the end.
+    if (done && resolved.resolution === 'cleared')
+      notices.push({ id: done.id, event: 'alert.resolved', channels: done.told })
   }
   await saveStates(tx, effects.states)
   await dropMetricStates(
@@ -102,9 +97,14 @@ async function open(tx: Queryable, fired: Fired, topics: Set<Topic>): Promise<st
   return id
 }
 
-async function resolve(tx: Queryable, { firing, resolution, step }: Resolved, topics: Set<Topic>): Promise<boolean> {
+/** @returns what it resolved; undefined when somebody else did before */
+async function resolve(
+  tx: Queryable,
+  { firing, resolution, step }: Resolved,
+  topics: Set<Topic>,
+): Promise<OpenFiring | undefined> {
   const [done] = await resolveFirings(tx, { ids: [firing.id] }, resolution)
-  if (!done) return false
+  if (!done) return undefined
   const how =
     resolution === 'cleared'
       ? step === null
@@ -122,7 +122,7 @@ async function resolve(tx: Queryable, { firing, resolution, step }: Resolved, to
     },
   ])
   topics.add(`run:${firing.runId}`).add(`matrix:${firing.matrixId}`).add('alerts')
-  return true
+  return done
 }
 
 /** The attempt that was judged is asked to save and leave, if it is still the one that runs. */
@@ -144,7 +144,7 @@ async function stop(tx: Queryable, { criterion, run, metric, opened }: Fired, to
 
 async function leaveNotices(
   tx: Queryable,
-  notices: { id: string; event: AlertNotice['event']; channels: string[] }[],
+  notices: { id: string; event: AlertNotice['event']; channels: (string | null)[] }[],
   topics: Set<Topic>,
 ): Promise<void> {
   if (notices.length === 0) return
@@ -159,7 +159,7 @@ async function leaveNotices(
   await insertNotifications(
     tx,
     notices.flatMap(({ id, event, channels }) =>
-      (channels.length > 0 ? channels : [null]).map((channelId) => {
+      channels.map((channelId) => {
         const notice: AlertNotice = { event, firing: firings.get(id)! }
         return { channelId, firingId: id, kind: event, payload: notice as unknown as Json }
       }),

@@ -11,6 +11,7 @@ import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
 import { notify } from '../../db/sql/notify'
 import { type RuleDetailsRow, selectRules } from '../../db/sql/select-rules'
 import type { Context } from '../context'
+import { unknownChannels } from './unknown-channels'
 
 const NEWEST: SortKey[] = [
   { sql: 'a.created_at', type: 'timestamptz', desc: true },
@@ -44,7 +45,7 @@ export async function getRule(ctx: Context, { id }: { id: string }): Promise<Ale
   return oneRule(ctx.db.pool, id)
 }
 
-/** @throws RungridError conflict when there are as many rules as are possible; not_found for a matrix or run that is not there */
+/** @throws RungridError conflict when there are as many rules as are possible; invalid_input for a matrix, run or channel that is not there */
 export async function createRule(ctx: Context, rule: Rule): Promise<AlertRule> {
   return transaction(ctx.db.pool, async (tx) => {
     // Two that make the last possible rule at once must not both.
@@ -57,6 +58,7 @@ export async function createRule(ctx: Context, rule: Rule): Promise<AlertRule> {
         fix: 'Delete some, or let one rule look at more runs.',
       })
     await checkScope(tx, rule)
+    await checkChannels(tx, rule)
     const [id] = await insertRules(tx, null, [rule])
     await told(tx)
     return oneRule(tx, id!)
@@ -76,6 +78,7 @@ export async function replaceRule(ctx: Context, { id, rule }: { id: string; rule
         issues: [{ path: 'scope', message: 'names a matrix or a run' }],
       })
     await checkScope(tx, rule)
+    await checkChannels(tx, rule)
     const { rows } = await tx.query<{ same: boolean }>(
       `select definition->'condition' = $2::jsonb->'condition' and definition->'scope' = $2::jsonb->'scope'
          and definition->'clear' = $2::jsonb->'clear' as same from alert_rule where id = $1`,
@@ -171,6 +174,11 @@ async function checkScope(tx: Queryable, { scope }: Rule): Promise<void> {
       issues: [{ path: `scope.${field}`, message: `there is no ${table} ${id}` }],
     })
   }
+}
+
+async function checkChannels(tx: Queryable, rule: Rule): Promise<void> {
+  const issues = (await unknownChannels(tx, [rule])).map(({ issue }) => issue)
+  if (issues[0]) throw new RungridError('invalid_input', issues[0].message, { fix: issues[0].fix, issues })
 }
 
 async function oneRule(db: Queryable, id: string): Promise<AlertRule> {

@@ -18,6 +18,7 @@ import { type MatrixSpec, stagePath } from '../../../lib/matrix/spec'
 import type { Cell, Json } from '../../../lib/matrix/types'
 import { recordedCode, staleCode } from '../../../lib/results/code-version'
 import type { RunRecord } from '../../../lib/results/run-record'
+import { unknownChannels } from '../alerts/unknown-channels'
 import { codeOf, type Looked } from '../code-version'
 import { areComplete } from '../complete'
 import type { Context } from '../context'
@@ -70,6 +71,8 @@ export async function prepare(ctx: Context, input: SpecInput): Promise<Prepared>
   const issues = [...expansion.issues]
   const pool = await poolFor(ctx, spec)
   issues.push(...pool.issues)
+  for (const { rule, issue } of await unknownChannels(ctx.db.pool, spec.alerts))
+    issues.push({ ...issue, path: `alerts[${rule}].${issue.path}` })
   const resultsDir = await realResultsDir(ctx, spec, issues)
   const runs = await identifyRuns(ctx, spec, expansion, resultsDir, issues)
   if (issues.length > 0) throw invalid(issues)
