@@ -118,7 +118,7 @@ test('what comes in and what is read of logs is counted', async () => {
   for (let i = 0; i < 2; i++) {
     const sent = await api.call('POST', `/api/v1/runs/${runId}/points`, {
       headers: { authorization: `Bearer ${token}` },
-      body: { points: [{ step: 1, loss: 0.5 }] },
+      body: { points: [{ step: 1, loss: 0.5, lr: 'low' }] },
     })
     expect(sent.status).toBe(200)
   }
@@ -126,6 +126,7 @@ test('what comes in and what is read of logs is counted', async () => {
   await api.call('GET', `/api/v1/runs/${runId}/logs/search?q=3`)
   expect(await grew('rungrid_intake_values_accepted_total{road="http"}')).toBe(1)
   expect(await grew('rungrid_intake_values_unchanged_total{road="http"}')).toBe(1)
+  expect(await grew('rungrid_intake_values_refused_total{road="http"}')).toBe(2)
   expect(await grew('rungrid_log_bytes_served_total')).toBe(5)
   expect(await grew('rungrid_log_bytes_searched_total')).toBe(5)
   expect(figureOf(await metrics(), 'rungrid_intake_queue_batches')).toBe('0')

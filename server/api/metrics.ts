@@ -69,7 +69,11 @@ export function createMetrics(ctx: Context): Metrics {
     new Counter({ name, help, labelNames, registers: [registry] })
   const accepted = counter('rungrid_intake_values_accepted_total', 'Values that were new or replaced one', ['road'])
   const unchanged = counter('rungrid_intake_values_unchanged_total', 'Values that were there already', ['road'])
-  const refused = counter('rungrid_intake_values_refused_total', 'Values of series beyond the limit', ['road'])
+  const refused = counter(
+    'rungrid_intake_values_refused_total',
+    'Values that could not be points, or of series beyond the limit',
+    ['road'],
+  )
   const busy = counter('rungrid_intake_batches_busy_total', 'Batches that were told to come again')
   const waiting = gauge('rungrid_intake_queue_batches', 'Batches that wait or are being stored')
   const waitingBytes = gauge('rungrid_intake_queue_bytes', 'Bytes of those batches')

@@ -32,7 +32,7 @@ export async function acceptPoints(ctx: Context, { attemptId, body }: AcceptPoin
   const bytes = typeof body === 'string' ? body.length : batch.size * BYTES_PER_VALUE
   const columns = [...batch.columns.values()]
   const stored = await queueOf(ctx).run(attemptId, bytes, () =>
-    insertPoints(ctx, { attemptId, rank: RANK.http, columns }),
+    insertPoints(ctx, { attemptId, rank: RANK.http, columns, leftOut: batch.refusedCount }),
   )
   await heard(ctx, attemptId)
   return {

@@ -183,6 +183,7 @@ export class LineFile<State = never> {
         columns: batch ? [...batch.columns.values()] : [],
         offset: { road: reader.road, inode: this.inode, from: this.committed ?? null, to, state: next },
         faults: batch && batch.refusedCount > 0 ? [...faults, this.refusedValues(batch)] : faults,
+        leftOut: batch?.refusedCount,
       })
     } catch (error) {
       // Whether a commit whose answer was lost took place, only the database knows.

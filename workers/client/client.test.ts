@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -48,6 +49,18 @@ describe('A worker that reports through files', () => {
     const document = progressSchema.parse(JSON.parse(readFileSync(status, 'utf8')))
     expect(document).toMatchObject({ step: 500, progressPercentage: 100, message: 'step 500' })
     expect(readdirSync(directory).filter((name) => name.includes('tmp'))).toEqual([])
+  })
+
+  it('says how long it takes only where its program said so: the server knows the pace better', async () => {
+    const status = path.join(directory, 'left.json')
+    const client = connect({ RUNGRID_STATUS_FILE: status })
+    for (let step = 1; step <= 3; step++) client.progress({ step, totalSteps: 10 })
+    await client.close()
+    expect(JSON.parse(readFileSync(status, 'utf8'))).not.toHaveProperty('estimatedRemainingSeconds')
+    const knowing = connect({ RUNGRID_STATUS_FILE: status })
+    knowing.progress({ step: 4, totalSteps: 10, estimatedRemainingSeconds: 60 })
+    await knowing.close()
+    expect(JSON.parse(readFileSync(status, 'utf8'))).toMatchObject({ step: 4, estimatedRemainingSeconds: 60 })
   })
 
   it('keeps values that are no numbers to JSON', async () => {
@@ -238,6 +251,7 @@ describe('A worker that reports over HTTP', () => {
     })
     const first = connect(attempt('a-1'))
     for (let step = 1; step <= 20; step++) first.log(step, { loss: step })
+    first.progress({ step: 20, totalSteps: 40 })
     await first.close()
     expect(said.at(-1)).toContain('the next attempt of this run sends them')
     const kept = path.join(checkpoints, '.rungrid-spool', 'a-1')
@@ -251,7 +265,37 @@ describe('A worker that reports over HTTP', () => {
     const by = (token: string) => requests.filter((request) => request.token === `Bearer token of ${token}`)
     expect(stepsOf(by('a-1')).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
     expect(stepsOf(by('a-2'))).toEqual([21])
+    expect(by('a-1').at(-1)).toMatchObject({ url: '/progress', body: { step: 20, totalSteps: 40 } })
     expect(readdirSync(checkpoints)).toEqual([])
+  })
+
+  it('goes on behind a body in the spool that is broken, and looks at no pipe there', async () => {
+    const said = complaints()
+    const checkpoints = mkdtempSync(path.join(directory, 'checkpoints-'))
+    const kept = path.join(checkpoints, '.rungrid-spool', 'a-1')
+    mkdirSync(kept, { recursive: true })
+    writeFileSync(path.join(kept, 'address.json'), JSON.stringify({ url: 'x', token: 't' }))
+    writeFileSync(path.join(kept, '00000000000000000001-1-000000.json.gz'), 'no gzip')
+    execFileSync('mkfifo', [path.join(kept, '00000000000000000002-1-000000.json.gz')])
+    const requests: string[] = []
+    const server = createServer(async (request, response) => {
+      const parts: Buffer[] = []
+      for await (const part of request) parts.push(part as Buffer)
+      const packed = request.headers['content-encoding'] === 'gzip'
+      requests.push(String(Buffer.concat(parts)))
+      response.writeHead(packed ? 400 : 200).end('{}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/points`
+    const client = connect({ RUNGRID_REPORT_URL: url, RUNGRID_ATTEMPT_ID: 'a-2', RUNGRID_CHECKPOINT_DIR: checkpoints })
+    client.log(1, { loss: 2 })
+    await client.close()
+    server.closeAllConnections()
+    server.close()
+    expect(requests[0]).toBe('no gzip')
+    expect(requests).toHaveLength(2)
+    expect(JSON.parse(requests[1]!)).toMatchObject({ columns: { step: [1] } })
+    expect(said.join('')).toContain('the server refused a report, it is dropped: 400')
   })
 
   it('sends its last position beside the points', async () => {

@@ -27,7 +27,6 @@ export class Client {
   #timer: NodeJS.Timeout
   #flushed = Number.NEGATIVE_INFINITY
   #breathed = performance.now()
-  #first: { step: number; at: number } | null = null
   #refused = new Set<string>()
   #stopping = false
   #onStop: (() => void)[] = []
@@ -72,7 +71,7 @@ export class Client {
 
   /** Where the work stands; only the latest position is kept. */
   progress(position: Position): void {
-    this.#road.status({ ...this.#derived(position), ...position, lastUpdatedTime: new Date().toISOString() })
+    this.#road.status({ ...percentageOf(position), ...position, lastUpdatedTime: new Date().toISOString() })
     this.#flushIfDue()
   }
 
@@ -90,21 +89,6 @@ export class Client {
     await this.#road.close()
   }
 
-  /** Percentage from the steps; time left from the pace since this process's first step, which a resumed one lacks before. */
-  #derived({ step, totalSteps }: Position): Position {
-    if (step === undefined || !totalSteps) return {}
-    const now = performance.now()
-    this.#first ??= { step, at: now }
-    const done = step - this.#first.step
-    const secondsPerStep = done > 0 ? (now - this.#first.at) / 1000 / done : undefined
-    return {
-      progressPercentage: Math.min(100, Math.max(0, Math.floor((step / totalSteps) * 1000) / 10)),
-      ...(secondsPerStep === undefined
-        ? {}
-        : { estimatedRemainingSeconds: Math.max(0, Math.round(secondsPerStep * (totalSteps - step))) }),
-    }
-  }
-
   #flushIfDue(): void {
     if (performance.now() - this.#flushed >= FLUSH_EVERY_MS) this.#flush()
   }
@@ -119,6 +103,11 @@ export class Client {
     this.#refused.add(reason)
     complain(`not logged: ${reason}`)
   }
+}
+
+function percentageOf({ step, totalSteps }: Position): Position {
+  if (step === undefined || !totalSteps) return {}
+  return { progressPercentage: Math.min(100, Math.max(0, Math.floor((step / totalSteps) * 1000) / 10)) }
 }
 
 /** Files where the contract names them, else HTTP, else stdout. */

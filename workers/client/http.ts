@@ -88,6 +88,8 @@ export class HttpRoad implements Road {
     }
     clearTimeout(giveUp)
     this.#spoolQueue()
+    if (this.#status) this.spool.putPosition(gzipSync(JSON.stringify(this.#status)))
+    this.#status = null
     this.#tellWhatStays()
   }
 
@@ -99,7 +101,8 @@ export class HttpRoad implements Road {
   /** Sends all that waits, until the server is away or busy. */
   async #send(): Promise<void> {
     for (let entry = this.spool.oldest(); entry; entry = this.spool.oldest()) {
-      const answer = await this.#post(entry.address, entry.body, true)
+      const to = entry.isPosition ? positionAddress(entry.address) : entry.address
+      const answer = await this.#post(to, entry.body, true)
       if (isLater(answer)) return this.#later(answer)
       if (entry.address.token !== this.to.token && [401, 403, 404].includes(answer.status)) this.spool.leave(entry)
       else {
@@ -118,8 +121,7 @@ export class HttpRoad implements Road {
     }
     const status = this.#status
     if (status) {
-      const url = this.to.url.replace(/points$/, 'progress')
-      const answer = await this.#postText({ ...this.to, url }, JSON.stringify(status))
+      const answer = await this.#postText(positionAddress(this.to), JSON.stringify(status))
       if (isLater(answer)) return this.#later(answer)
       this.#check(answer)
       if (this.#status === status) this.#status = null
@@ -150,10 +152,12 @@ export class HttpRoad implements Road {
   }
 
   async #post(to: Address, body: Buffer, packed: boolean): Promise<Answer> {
-    const asIs = packed && this.#plain ? gunzipSync(body) : body
-    const answer = await this.#request(to, asIs, packed && !this.#plain)
-    if (!packed || this.#plain || ![400, 415].includes(answer.status)) return answer
-    const plain = await this.#request(to, gunzipSync(body), false)
+    const unpacked = packed && this.#plain ? unpack(body) : null
+    const answer = await this.#request(to, unpacked ?? body, packed && !unpacked)
+    if (!packed || unpacked || ![400, 415].includes(answer.status)) return answer
+    const asText = unpack(body)
+    if (!asText) return answer
+    const plain = await this.#request(to, asText, false)
     if (plain.status < 200 || plain.status >= 300) return answer
     this.#plain = true
     return plain
@@ -206,6 +210,19 @@ export class HttpRoad implements Road {
       complain(`reports are kept in ${this.spool.base}, and the next attempt of this run sends them`)
     if (lost > 0) complain(`${lost} batches of metrics never reached ${this.to.url}`)
     if (this.#queue.dropped > 0) complain(`${this.#queue.dropped} steps of metrics were dropped`)
+  }
+}
+
+function positionAddress(to: Address): Address {
+  return { ...to, url: to.url.replace(/points$/, 'progress') }
+}
+
+/** Null for what a crash of the machine left broken in the spool. */
+function unpack(body: Buffer): Buffer | null {
+  try {
+    return gunzipSync(body)
+  } catch {
+    return null
   }
 }
 

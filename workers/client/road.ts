@@ -6,7 +6,10 @@ export interface Point {
   values: Record<string, number>
 }
 
-/** Position of the work; every field may be left out. `progressPercentage` and the time left follow from the steps. */
+/**
+ * Position of the work; every field may be left out. `progressPercentage` follows from the steps. `estimatedRemainingSeconds` is for
+ * who knows more than the pace so far, which the server estimates from.
+ */
 export interface Position {
   state?: string
   progressPercentage?: number

@@ -1,10 +1,12 @@
 import {
+  type Dirent,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -15,6 +17,8 @@ import { complain } from './road'
 const SPOOL_BYTES = 64 * 1024 * 1024
 const ADDRESS = 'address.json'
 const BODY = '.json.gz'
+/** A body that is a position, beside those of points. */
+const POSITION = '.progress.json.gz'
 
 export interface Address {
   /** Where points go: `…/runs/<id>/points`. The position goes to `progress` beside it. */
@@ -26,6 +30,7 @@ export interface Spooled {
   /** Null for one that waits in memory. */
   file: string | null
   address: Address
+  isPosition: boolean
   /** gzip */
   body: Buffer
 }
@@ -79,6 +84,16 @@ export class Spool {
     }
   }
 
+  /** Keeps the last position of a process that ends, where there is a disk. */
+  putPosition(packed: Buffer): void {
+    if (!this.#directory) return
+    try {
+      this.#write(this.#directory, packed, POSITION)
+    } catch (error) {
+      complain(`the last position can't be kept in ${this.#directory}: ${(error as Error).message}`)
+    }
+  }
+
   /** The body that waits longest, of this attempt or of an earlier one of the same run. */
   oldest(): Spooled | null {
     const files = this.#attempts().flatMap(bodiesIn)
@@ -86,13 +101,13 @@ export class Spool {
       const address = this.#addressOf(path.dirname(file))
       if (!address || this.#passed.has(file)) continue
       try {
-        return { file, address, body: readFileSync(file) }
+        return { file, address, isPosition: file.endsWith(POSITION), body: readFileSync(file) }
       } catch {
         this.#passed.add(file) // another process sent it, or it can't be read and stays
       }
     }
     const body = this.#memory[0]
-    return body ? { file: null, address: this.address, body } : null
+    return body ? { file: null, address: this.address, isPosition: false, body } : null
   }
 
   /** It was sent, or refused for good. */
@@ -120,7 +135,7 @@ export class Spool {
     return this.#attempts().flatMap(bodiesIn).length + this.#memory.length
   }
 
-  #write(directory: string, packed: Buffer): void {
+  #write(directory: string, packed: Buffer, ending = BODY): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     const found = lstatSync(directory)
     const mine = process.getuid === undefined || found.uid === process.getuid()
@@ -128,15 +143,18 @@ export class Spool {
     writeWhole(path.join(directory, ADDRESS), JSON.stringify(this.address))
     const at = (BigInt(Date.now()) * 1_000_000n).toString().padStart(20, '0')
     const count = String(this.#counter++).padStart(6, '0')
-    writeWhole(path.join(directory, `${at}-${process.pid}-${count}${BODY}`), packed)
+    writeWhole(path.join(directory, `${at}-${process.pid}-${count}${ending}`), packed)
   }
 
   #bound(directory: string): void {
-    const sizes = bodiesIn(directory).map((file) => ({ file, size: lstatSync(file).size }))
+    const sizes = bodiesIn(directory).map((file) => ({
+      file,
+      size: lstatSync(file, { throwIfNoEntry: false })?.size ?? 0,
+    }))
     let total = sum(sizes.map(({ size }) => size))
     for (const { file, size } of sizes.slice(0, -1)) {
       if (total <= this.limit) return
-      unlinkSync(file)
+      rmSync(file, { force: true }) // another process may have sent it
       total -= size
       this.#drop()
     }
@@ -148,7 +166,8 @@ export class Spool {
   }
 
   #attempts(): string[] {
-    return this.base ? namesIn(this.base).map((name) => path.join(this.base!, name)) : []
+    const { base } = this
+    return base ? entriesIn(base).flatMap((entry) => (entry.isDirectory() ? path.join(base, entry.name) : [])) : []
   }
 
   #addressOf(directory: string): Address | null {
@@ -177,18 +196,20 @@ export class Spool {
 
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0)
 
-function namesIn(directory: string): string[] {
+function entriesIn(directory: string): Dirent[] {
   try {
-    return readdirSync(directory).sort()
+    return readdirSync(directory, { withFileTypes: true })
   } catch {
     return [] // nothing was ever kept here
   }
 }
 
+/** Plain files only: reading a pipe would never end. */
 function bodiesIn(directory: string): string[] {
-  return namesIn(directory)
-    .filter((name) => name.endsWith(BODY))
-    .map((name) => path.join(directory, name))
+  return entriesIn(directory)
+    .filter((entry) => entry.isFile() && entry.name.endsWith(BODY))
+    .map(({ name }) => path.join(directory, name))
+    .sort()
 }
 
 function writeWhole(file: string, content: string | Buffer): void {

@@ -118,6 +118,10 @@ class Server:
                 packed = self.headers.get("Content-Encoding") == "gzip"
                 answer = outer.answers.pop(0) if outer.answers else 200
                 status, headers = answer if isinstance(answer, tuple) else (answer, {})
+                try:
+                    text = gzip.decompress(raw) if packed else raw
+                except OSError:
+                    status, text = 400, b"null"
                 outer.requests.append(
                     {
                         "at": time.monotonic(),
@@ -125,7 +129,7 @@ class Server:
                         "token": self.headers.get("Authorization"),
                         "packed": packed,
                         "status": status,
-                        "body": json.loads(gzip.decompress(raw) if packed else raw),
+                        "body": json.loads(text),
                     }
                 )
                 body = b'{"changed":1,"unchanged":0,"refused":[],"refusedCount":0}'

@@ -164,7 +164,58 @@ class AServerThatIsAway(Scripts):
             self.assertIn(("Bearer token-of-the-attempt", True), tokens)
             self.assertNotIn(("Bearer token-of-the-second", True), tokens)
             self.assertEqual(server.points("other"), {1: 1.0})
+            firsts = [r["body"] for r in server.requests if r["path"].endswith("/progress") and "second" not in r["token"]]
+            self.assertEqual([(d["step"], d["totalSteps"]) for d in firsts], [(2000, 2000)], "the last position came too")
         self.assertEqual(self.spooled(), [])
+
+    def test_and_a_body_broken_on_the_disk_or_a_pipe_there_holds_up_nothing(self) -> None:
+        kept = os.path.join(self.directory, "checkpoints", ".rungrid-spool", "a-0")
+        os.makedirs(kept)
+        with open(os.path.join(kept, "address.json"), "w", encoding="utf-8") as file:
+            json.dump({"url": "x", "token": "t"}, file)
+        with open(os.path.join(kept, f"{1:020d}-1-0.json.gz"), "w", encoding="utf-8") as file:
+            file.write("no gzip")
+        os.mkfifo(os.path.join(kept, f"{2:020d}-1-0.json.gz"))
+        with Server() as server:
+            done = self.run_script(loop(), self.http(server.url))
+            self.assertEqual(len(server.points()), 3)
+        self.assertIn("the server refused a report, it is dropped: 400", done.stderr)
+
+    def test_loses_no_batch_when_the_answer_comes_as_the_process_gives_up(self) -> None:
+        """The sender keeps what could not be sent at the moment at which the end does the same."""
+        done = self.run_script(
+            """
+            import threading
+            from rungrid.reporting.http import Answer, HttpRoad
+            from rungrid.reporting.spool import Address, Spool
+            road = HttpRoad(Address("http://127.0.0.1:1/points", "t"), Spool("spool", "a", Address("http://x/points", "t")))
+            put, forget, kept, keeping, ended = road.spool.put, road._forget, [], threading.Event(), threading.Event()
+            def slow_put(body):
+                if not keeping.is_set():
+                    keeping.set()
+                    ended.wait(0.2)
+                put(body)
+                kept.append(body)
+            def slow_forget(count):
+                forget(count)
+                if threading.current_thread() is threading.main_thread() and not ended.is_set():
+                    ended.set()
+                    sender.join(0.5)
+            road.spool.put, road._forget = slow_put, slow_forget
+            road._request = lambda *_: Answer(0, "away")
+            rows = [(step, 1.0, {"loss": 1.0}) for step in range(12_000)]
+            sender = threading.Thread(target=road.deliver, args=(rows, None, 1e18))
+            sender.start()
+            keeping.wait()
+            road.abandon([])
+            ended.set()
+            sender.join()
+            import gzip, json
+            print(len({step for body in kept for step in json.loads(gzip.decompress(body))["columns"]["step"]}))
+            """,
+            environment(),
+        )
+        self.assertEqual(done.stdout.strip(), "12000", done.stderr)
 
     def test_and_refuses_the_token_of_the_first_attempt_leaves_its_reports_where_they_are_seen(self) -> None:
         port = free_port()

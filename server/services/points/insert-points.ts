@@ -47,6 +47,8 @@ export interface InsertPoints {
   offset?: OffsetMove
   /** What was wrong with the input, told in the same transaction. */
   faults?: Omit<Fault, 'runId' | 'attemptId'>[]
+  /** Values that were left out while the input was read, for the counters. */
+  leftOut?: number
 }
 
 export interface Inserted {
@@ -88,7 +90,7 @@ export async function insertPoints(ctx: Pick<Context, 'db'>, input: InsertPoints
   const counters = countersOf(ctx, input.rank)
   counters.accepted += changed
   counters.unchanged += unchanged
-  counters.refused += refusedCount
+  counters.refused += refusedCount + (input.leftOut ?? 0)
   return {
     runId,
     changed,

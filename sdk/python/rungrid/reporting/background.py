@@ -37,8 +37,8 @@ class Road:
         """
         raise NotImplementedError
 
-    def abandon(self, rows: List[Row]) -> None:
-        """The time is over: ``rows`` and what was kept are put where a later process finds them, or told as lost."""
+    def abandon(self, rows: List[Row], document: Optional[Document] = None) -> None:
+        """The time is over: ``rows``, ``document`` and what was kept are put where a later process finds them, or told as lost."""
         raise NotImplementedError
 
     def forked(self) -> None:
@@ -105,7 +105,7 @@ class Background:
         self.wake()
         # The last tenth is kept for writing down what could not leave.
         if not self._done.wait(seconds * 0.9):
-            self.road.abandon(self._take())
+            self.road.abandon(self._take(), self._document())
         if self.dropped:
             say(f"{self.dropped} steps of metrics were dropped, since they could not leave as fast as they came")
 

@@ -66,7 +66,7 @@ class FileRoad(Road):
                 return None
         return 0.5
 
-    def abandon(self, rows: List[Row]) -> None:
+    def abandon(self, rows: List[Row], document: Optional[Document] = None) -> None:
         lost = self._lost + len(self._rows) + len(rows)
         if lost and self.metrics_file:
             say(f"{lost} steps of metrics were never written to {self.metrics_file}")

@@ -11,10 +11,12 @@ import itertools
 import json
 import random
 import re
+import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 from collections import deque
 from http.client import HTTPException
 from typing import Any, Deque, Dict, List, NamedTuple, Optional
@@ -36,6 +38,7 @@ LONGEST_PAUSE = 30.0
 LONGEST_RETRY_AFTER = 300.0
 #: While the server is away, what waits in memory goes to the disk this often.
 SPOOL_SECONDS = 5.0
+TURN_SECONDS = 0.4
 
 _LOOPBACK = re.compile(r"^(localhost|127(\.\d+){3}|::1)$")
 
@@ -77,6 +80,8 @@ class HttpRoad(Road):
         self._plain = False
         self._answered = True
         self._abandoned = False
+        #: Held by who forgets or keeps what waits: the sender, or who gave up waiting for it.
+        self._turn = threading.Lock()
         self._last_try = False
         self._told = Once()
 
@@ -95,11 +100,18 @@ class HttpRoad(Road):
             return None
         return self._keep(time.monotonic(), deadline)
 
-    def abandon(self, rows: List[Row]) -> None:
-        self._abandoned = True
-        self._rows.extend(rows)
-        self._spool_rows()
-        self._tell_what_stays()
+    def abandon(self, rows: List[Row], document: Optional[Document] = None) -> None:
+        # The sender may have its answer at this moment: one of the two forgets or keeps a batch, never both. A disk that hangs while
+        # it keeps one must not hold the end.
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            return
+        try:
+            self._abandoned = True
+            self._rows.extend(rows)
+            self._document = document or self._document
+            self._keep_all()
+        finally:
+            self._turn.release()
 
     def _send(self, deadline: Optional[float]) -> bool:
         """Sends all that waits. False: the server is away or busy, and ``_retry_at`` says until when."""
@@ -107,29 +119,33 @@ class HttpRoad(Road):
             entry = self.spool.oldest()
             if entry is None:
                 break
-            answer = self._post(entry.address.url, entry.address.token, entry.body, True, deadline)
-            if answer.later:
-                return self._later(answer)
-            if entry.address.token != self.address.token and answer.status in (401, 403, 404):
-                self.spool.leave(entry)
-                continue
-            self._check(answer)
-            self.spool.done(entry)
+            url = _position_url(entry.address.url) if entry.is_position else entry.address.url
+            answer = self._post(url, entry.address.token, entry.body, True, deadline)
+            with self._turn:
+                if self._abandoned:
+                    return True
+                if answer.later:
+                    return self._later(answer)
+                if entry.address.token != self.address.token and answer.status in (401, 403, 404):
+                    self.spool.leave(entry)
+                    continue
+                self._check(answer)
+                self.spool.done(entry)
         while self._rows:
             count, body = self._batch()
             answer = self._send_body(self.address.url, body, deadline)
-            if self._abandoned:
-                return True  # what was in flight has been kept by who gave up waiting
-            if answer.later:
-                self.spool.put(pack(body))
+            with self._turn:
+                if self._abandoned:
+                    return True  # what was in flight has been kept by who gave up waiting
+                if answer.later:
+                    self.spool.put(pack(body))
+                    self._forget(count)
+                    return self._later(answer)
+                self._check(answer)
                 self._forget(count)
-                return self._later(answer)
-            self._check(answer)
-            self._forget(count)
         document = self._document
         if document is not None:
-            url = re.sub(r"points$", "progress", self.address.url)
-            answer = self._send_body(url, json.dumps(document).encode(), deadline)
+            answer = self._send_body(_position_url(self.address.url), json.dumps(document).encode(), deadline)
             if answer.later:
                 return self._later(answer)
             self._check(answer)
@@ -144,9 +160,9 @@ class HttpRoad(Road):
             wait = self._retry_at - now
             # A server that does not answer is not waited for; one that is busy is, if it will be back in time.
             if not self._answered or now + wait > deadline - 0.5:
-                self._spool_rows()
-                self._tell_what_stays()
-                self._document = None
+                with self._turn:
+                    if not self._abandoned:
+                        self._keep_all()
                 return None
             return max(0.05, wait)
         if self._rows:
@@ -155,6 +171,13 @@ class HttpRoad(Road):
                 self._spool_rows()
                 self._waiting_since = None
         return max(0.05, min(self._retry_at - now, SPOOL_SECONDS if self._rows else LONGEST_RETRY_AFTER))
+
+    def _keep_all(self) -> None:
+        self._spool_rows()
+        if self._document is not None:
+            self.spool.put_position(pack(json.dumps(self._document).encode()))
+            self._document = None
+        self._tell_what_stays()
 
     def _spool_rows(self) -> None:
         while self._rows:
@@ -192,11 +215,18 @@ class HttpRoad(Road):
 
     def _post(self, url: str, token: str, body: bytes, packed: bool, deadline: Optional[float]) -> Answer:
         if packed and self._plain:
-            body, packed = _unpack(body), False
+            try:
+                body, packed = _unpack(body), False
+            except (OSError, EOFError, zlib.error):
+                pass  # broken: refused as it is
         answer = self._request(url, token, body, packed, deadline)
         if packed and answer.status in (400, 415):
             # A server, or something before it, that reads no gzip: told apart by sending the same without it.
-            plain = self._request(url, token, _unpack(body), False, deadline)
+            try:
+                body = _unpack(body)
+            except (OSError, EOFError, zlib.error):
+                return answer  # what a crash of the machine left broken in the spool
+            plain = self._request(url, token, body, False, deadline)
             if plain.taken:
                 self._plain = True
                 return plain
@@ -252,6 +282,10 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
         return None
+
+
+def _position_url(points_url: str) -> str:
+    return re.sub(r"points$", "progress", points_url)
 
 
 def _unpack(body: bytes) -> bytes:

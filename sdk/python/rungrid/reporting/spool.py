@@ -25,6 +25,8 @@ from .say import say
 SPOOL_BYTES = 64 * 1024 * 1024
 ADDRESS = "address.json"
 BODY = ".json.gz"
+#: A body that is a position, beside those of points.
+POSITION = ".progress.json.gz"
 
 
 class Address(NamedTuple):
@@ -41,6 +43,10 @@ class Spooled(NamedTuple):
     address: Address
     body: bytes
 
+    @property
+    def is_position(self) -> bool:
+        return self.path is not None and self.path.endswith(POSITION)
+
 
 class Spool:
     def __init__(self, base: Optional[str], name: str, address: Address, limit: int = SPOOL_BYTES) -> None:
@@ -54,6 +60,15 @@ class Spool:
         self._passed: Set[str] = set()
         self._addresses: Dict[str, Optional[Address]] = {}
         self._listed: Optional[List[str]] = None
+
+    def put_position(self, packed: bytes) -> None:
+        """Keeps the last position of a process that ends, where there is a disk. Never raises."""
+        self._listed = None
+        if self.directory:
+            try:
+                self._write(self.directory, packed, POSITION)
+            except OSError as error:
+                say(f"the last position can't be kept in {self.directory}: {error}")
 
     def put(self, packed: bytes) -> None:
         """Keeps a body (gzip). Never raises."""
@@ -118,14 +133,14 @@ class Spool:
     def waiting(self) -> int:
         return len(self._files()) + len(self._memory)
 
-    def _write(self, directory: str, packed: bytes) -> None:
+    def _write(self, directory: str, packed: bytes, ending: str = BODY) -> None:
         os.makedirs(directory, mode=0o700, exist_ok=True)
         found = os.lstat(directory)
         if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
             raise PermissionError(f"{directory} belongs to somebody else")
         if not os.path.exists(os.path.join(directory, ADDRESS)):
             _write_whole(os.path.join(directory, ADDRESS), json.dumps(self.address._asdict()).encode())
-        name = f"{time.time_ns():020d}-{os.getpid()}-{next(self._counter)}{BODY}"
+        name = f"{time.time_ns():020d}-{os.getpid()}-{next(self._counter)}{ending}"
         _write_whole(os.path.join(directory, name), packed)
 
     def _bound(self) -> None:
@@ -139,7 +154,10 @@ class Spool:
         for path, size in sizes[:-1]:
             if total <= self.limit:
                 return
-            os.unlink(path)
+            try:
+                os.unlink(path)
+            except FileNotFoundError:
+                pass  # sent meanwhile
             total -= size
             self._drop()
 
@@ -196,8 +214,10 @@ def pack(body: bytes) -> bytes:
 
 
 def _bodies(directory: str) -> List[str]:
+    """Plain files only: reading a pipe would never end."""
     try:
-        return sorted(os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(BODY))
+        with os.scandir(directory) as found:
+            return sorted(e.path for e in found if e.name.endswith(BODY) and e.is_file(follow_symlinks=False))
     except OSError:
         return []
 
