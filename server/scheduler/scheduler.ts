@@ -270,7 +270,6 @@ export class Scheduler {
 
   /** The step that a run's state and its worker call for; null: nothing to do. */
   #nextStep(stage: Stage, run: ActiveRun, poll: Poll | undefined): (() => Promise<void>) | null {
-    const { engine } = this.#options
     const { handle } = run
     if (run.state === 'finishing') return () => finishRun(stage, run)
     if (!handle) return () => this.#adopt(stage, run)
