@@ -31,6 +31,8 @@ interface Attempt {
   process: ChildProcess
   results: string
   metrics(): Record<string, number | string>[]
+  /** Says why it is to end, and sends the signal. */
+  ask(intent: string): void
   status(): Record<string, unknown>
   end: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
@@ -66,6 +68,7 @@ function start(run: string, number: number, benchmark: Benchmark, given: object,
       RUNGRID_CHECKPOINT_DIR: checkpoints,
       RUNGRID_STATUS_FILE: file('status.json'),
       RUNGRID_METRICS_FILE: file('metrics.jsonl'),
+      RUNGRID_STOP_FILE: file('stop.json'),
     },
   })
   let stdout = ''
@@ -86,7 +89,18 @@ function start(run: string, number: number, benchmark: Benchmark, given: object,
           .filter(Boolean)
           .map((line) => JSON.parse(line))
       : []
-  return { process: child, results, end, metrics, status: () => JSON.parse(readFileSync(file('status.json'), 'utf8')) }
+  const ask = (intent: string) => {
+    writeFileSync(file('stop.json'), JSON.stringify({ intent, reason: 'so we want it', deadline: null }))
+    child.kill('SIGTERM')
+  }
+  return {
+    process: child,
+    results,
+    end,
+    ask,
+    metrics,
+    status: () => JSON.parse(readFileSync(file('status.json'), 'utf8')),
+  }
 }
 
 const treeOf = (directory: string): Tree => ({
@@ -148,6 +162,27 @@ describe('The program train-lm', { timeout: TIMEOUT_MS }, () => {
     expect(curves(first, second)).toEqual(curves(whole))
     for (const name of ['weights.bin', 'sample.txt'])
       expect(readFileSync(path.join(second.results, name))).toEqual(readFileSync(path.join(whole.results, name)))
+  })
+
+  it('leaves whole results, of the weights that it has, when what it has is enough; and none when it is cancelled', async () => {
+    const given = { ...SMALL, steps: 1_000_000, eval_every: 1_000_000, checkpoint_every: 1_000_000 }
+    const cell: Cell = { axes: {}, params: trainLm.params.parse(given) }
+    const stopped = start('enough', 1, trainLm, given)
+    await vi.waitUntil(() => stopped.metrics().length > 3, { timeout: 60_000 })
+    stopped.ask('stop')
+    expect((await stopped.end).code).toBe(0)
+    for (const { path: name } of trainLm.files(cell)) expect(existsSync(path.join(stopped.results, name))).toBe(true)
+    const last = stopped.metrics().at(-1)!
+    const figures = JSON.parse(readFileSync(path.join(stopped.results, 'metrics.json'), 'utf8'))
+    expect(figures).toMatchObject({ steps: last.step, val_loss: last.val_loss })
+    expect(figures.loss).toBeGreaterThan(0)
+    expect(stopped.status()).toMatchObject({ state: 'finished', step: last.step, totalSteps: 1_000_000 })
+
+    const cancelled = start('unwanted', 1, trainLm, given)
+    await vi.waitUntil(() => cancelled.metrics().length > 3, { timeout: 60_000 })
+    cancelled.ask('cancel')
+    expect((await cancelled.end).code).toBe(143)
+    expect(existsSync(path.join(cancelled.results, 'metrics.json'))).toBe(false)
   })
 
   it('begins anew and says why where the checkpoint belongs to other parameters', async () => {

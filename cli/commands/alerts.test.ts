@@ -37,3 +37,16 @@ test('a run is asked to stop, once; one that waits is refused', async () => {
   expect((await rungrid(`stop ${runId}`)).code).toBe(1)
   expect((await rungrid('stop m-0123456789')).code).toBe(2)
 })
+
+test('of several runs one that has ended keeps no other from being stopped, and is named', async () => {
+  const [first, ended, last] = [await makeAttempt(ctx.db), await makeAttempt(ctx.db), await makeAttempt(ctx.db)]
+  await ctx.db.pool.query(`update run set state = 'succeeded' where id = $1`, [ended.runId])
+  const said = await rungrid(`stop ${first.runId} ${ended.runId} ${last.runId}`)
+  expect(said).toMatchObject({ code: 1, out: '2 runs asked to stop\n' })
+  expect(said.err).toContain(`Run ${ended.runId} has ended`)
+  const states = await ctx.db.prisma.run.findMany({ where: { id: { in: [first.runId, last.runId] } } })
+  expect(states.map(({ state }) => state)).toEqual(['stopping', 'stopping'])
+  const other = await makeAttempt(ctx.db)
+  expect((await rungrid(`stop ${other.runId} m-0123456789`)).code, 'nothing is done by half').toBe(2)
+  expect(await ctx.db.prisma.run.findUnique({ where: { id: other.runId } })).toMatchObject({ state: 'running' })
+})

@@ -8,15 +8,26 @@ export function stop(line: CommandLine): void {
     .command('stop <runs...>', 'end runs early: they save, and whole results are published')
     .option('--reason <text>', 'kept in the history')
     .action(async (runs: string[], { reason }: { reason?: string }, self) => {
-      const { client, show } = line.open(self)
-      let changed = 0
-      for (const id of runs) {
+      const { client, show, json } = line.open(self)
+      for (const id of runs)
         if (!id.startsWith('r-')) throw new CliError(`${id} is no run; a matrix can be cancelled or paused.`, 2)
-        const answer = await client.post<{ changed: number }>(`/runs/${encodeURIComponent(id)}/stop`, {
-          json: { reason },
-        })
-        changed += answer.changed
+      let changed = 0
+      const refused: { id: string; problem: string }[] = []
+      for (const id of runs) {
+        try {
+          const path = `/runs/${encodeURIComponent(id)}/stop`
+          changed += (await client.post<{ changed: number }>(path, { json: { reason } })).changed
+        } catch (error) {
+          // One that has ended meanwhile must not keep the others running.
+          if (runs.length === 1 || !(error instanceof CliError) || error.isAway) throw error
+          refused.push({ id, problem: error.message })
+          line.exitCode = error.exitCode
+        }
       }
-      show({ changed }, (value) => `${plural(value.changed, 'run')} asked to stop`)
+      if (!json) for (const { problem } of refused) line.world.output.err(problem)
+      show(
+        { changed, ...(refused.length > 0 ? { refused } : {}) },
+        (value) => `${plural(value.changed, 'run')} asked to stop`,
+      )
     })
 }

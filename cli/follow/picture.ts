@@ -120,11 +120,10 @@ function staleNote({ heardAt }: RunSummary, now: number): string {
   return `nothing heard for ${duration(Math.max(0, (now - Date.parse(heardAt)) / 1000))}`
 }
 
-/** Servers tell how fast it goes in the unit that the program counts in. */
+/** In the unit that the program counts in. */
 function rateOf(progress: RunSummary['progress']): string | null {
-  const { throughput } = (progress ?? {}) as { throughput?: Record<string, number | undefined> }
-  for (const unit of ['steps', 'samples', 'tokens']) {
-    const rate = throughput?.[`${unit}PerSecond`]
+  for (const unit of ['steps', 'samples', 'tokens'] as const) {
+    const rate = progress?.throughput?.[`${unit}PerSecond`]
     if (rate !== undefined) return `${formatNumber(rate)} ${unit}/s`
   }
   return null

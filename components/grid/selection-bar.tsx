@@ -1,14 +1,15 @@
 'use client'
-import { Ban, ChartSpline, RotateCcw } from 'lucide-react'
+import { Ban, ChartSpline, CircleStop, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useMatrixVerb, useRunsVerb } from '@/components/data/mutations'
+import { StopDialog } from '@/components/run/stop-dialog'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import type { RunSummary } from '@/lib/api/runs'
 import { compareHref } from '@/lib/compare/slots'
 import { mayRetry } from '@/lib/runs/may-retry'
-import { isEnded } from '@/lib/runs/states'
+import { isEnded, mayStop } from '@/lib/runs/states'
 
 /** From this many runs on, the number is typed before they are cancelled. */
 const TYPE_FROM = 21
@@ -24,11 +25,12 @@ export interface SelectionBarProps {
 export function SelectionBar({ matrixId, runs, selected, onClear }: SelectionBarProps) {
   const runsVerb = useRunsVerb()
   const matrixVerb = useMatrixVerb(matrixId)
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'cancel' | 'stop' | null>(null)
   if (selected.size === 0) return null
   const chosen = runs.filter((run) => selected.has(run.id))
   const ids = (of: RunSummary[]) => of.map((run) => run.id)
   const retry = chosen.filter(mayRetry)
+  const stop = chosen.filter((run) => mayStop(run.state))
   const cancel = chosen.filter((run) => !isEnded(run.state))
   return (
     <div role="status" className="flex flex-wrap items-center gap-2">
@@ -48,8 +50,14 @@ export function SelectionBar({ matrixId, runs, selected, onClear }: SelectionBar
           Retry {retry.length}
         </Button>
       ) : null}
+      {stop.length > 0 ? (
+        <Button onClick={() => setAsking('stop')}>
+          <CircleStop aria-hidden />
+          Stop {stop.length} early
+        </Button>
+      ) : null}
       {cancel.length > 0 ? (
-        <Button disabled={runsVerb.isPending} onClick={() => setAsking(true)}>
+        <Button disabled={runsVerb.isPending} onClick={() => setAsking('cancel')}>
           <Ban aria-hidden />
           Cancel {cancel.length}
         </Button>
@@ -57,9 +65,15 @@ export function SelectionBar({ matrixId, runs, selected, onClear }: SelectionBar
       <Button kind="ghost" onClick={onClear}>
         Clear
       </Button>
+      <StopDialog
+        open={asking === 'stop'}
+        onOpenChange={(open) => setAsking(open ? 'stop' : null)}
+        runs={ids(stop)}
+        onAsked={onClear}
+      />
       <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
+        open={asking === 'cancel'}
+        onOpenChange={(open) => setAsking(open ? 'cancel' : null)}
         title={`Cancel ${cancel.length} selected ${cancel.length === 1 ? 'run' : 'runs'}?`}
         action={`Cancel ${cancel.length} ${cancel.length === 1 ? 'run' : 'runs'}`}
         typeToConfirm={cancel.length >= TYPE_FROM ? cancel.length : undefined}

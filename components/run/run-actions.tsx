@@ -6,24 +6,23 @@ import { useState } from 'react'
 import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
-import { Input } from '@/components/ui/input'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { toast } from '@/components/ui/toast'
 import type { Run } from '@/lib/api/runs'
 import { compareHref } from '@/lib/compare/slots'
 import { mayRetry } from '@/lib/runs/may-retry'
-import { isActive } from '@/lib/runs/states'
+import { isActive, mayStop } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
+import { StopDialog } from './stop-dialog'
 
 export function RunActions({ run }: { run: Run }) {
   const verb = useRunsVerb()
   const priority = useRunPriority(run.id)
   const [asking, setAsking] = useState<'cancel' | 'stop' | null>(null)
-  const [reason, setReason] = useState('')
   const router = useRouter()
   const active = isActive(run.state)
   const canCancel = run.state === 'queued' || (active && run.state !== 'stopping' && run.state !== 'finishing')
-  const canStop = run.state === 'starting' || run.state === 'running'
+  const canStop = mayStop(run.state)
   const canRetry = mayRetry(run)
 
   async function copyLink() {
@@ -96,30 +95,12 @@ export function RunActions({ run }: { run: Run }) {
           </>
         )}
       </Menu>
-      <ConfirmDialog
+      <StopDialog
         open={asking === 'stop'}
         onOpenChange={(open) => setAsking(open ? 'stop' : null)}
-        title="Stop this run early?"
-        action="Stop the run"
-        danger={false}
-        onConfirm={() => {
-          verb.mutate({ verb: 'stop', runs: [run.id], reason: reason.trim() || undefined })
-          setReason('')
-        }}
-      >
-        <span className="block">
-          {runTitle(run)} is asked to save and leave, and is killed if it does not. When all of its result files are
-          there, they are published with their scores.
-        </span>
-        <Input
-          className="mt-2 w-full"
-          aria-label="Reason"
-          placeholder="Reason, kept in its history"
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </ConfirmDialog>
+        runs={[run.id]}
+        name={runTitle(run)}
+      />
       <ConfirmDialog
         open={asking === 'cancel'}
         onOpenChange={(open) => setAsking(open ? 'cancel' : null)}

@@ -1,5 +1,5 @@
 'use client'
-import { ChartSpline, Columns3, ListFilter, RotateCcw, Search, Square, X } from 'lucide-react'
+import { ChartSpline, CircleStop, Columns3, ListFilter, RotateCcw, Search, Square, X } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useRunsVerb } from '@/components/data/mutations'
 import { useBenchmarks, useMatrices, useRuns, useSystem } from '@/components/data/queries'
 import { DataTable } from '@/components/data-table/data-table'
+import { StopDialog } from '@/components/run/stop-dialog'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { inputClass } from '@/components/ui/input'
@@ -18,7 +19,7 @@ import type { RunSummary } from '@/lib/api/runs'
 import { compareHref } from '@/lib/compare/slots'
 import { formatCount } from '@/lib/format/number'
 import { mayRetry } from '@/lib/runs/may-retry'
-import { ACTIVE_RUN_STATES, RUN_STATES, type RunState } from '@/lib/runs/states'
+import { ACTIVE_RUN_STATES, mayStop, RUN_STATES, type RunState } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 import { DEFAULT_COLUMNS, RUN_COLUMNS } from './columns'
 
@@ -269,10 +270,11 @@ function MatrixFilter({ value, onChange }: { value: string; onChange: (id: strin
 /** What can be done with the selected runs, each verb with the number it would touch. */
 function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => void }) {
   const verb = useRunsVerb()
-  const [asking, setAsking] = useState<'cancel' | 'retry' | null>(null)
+  const [asking, setAsking] = useState<'cancel' | 'retry' | 'stop' | null>(null)
   if (runs.length === 0) return null
   const cancellable = runs.filter((run) => MAY_CANCEL.includes(run.state))
   const retryable = runs.filter(mayRetry)
+  const stoppable = runs.filter((run) => mayStop(run.state))
   const active = cancellable.filter((run) => run.state !== 'queued').length
   const queued = cancellable.length - active
   const list = asking === 'cancel' ? cancellable : retryable
@@ -292,6 +294,10 @@ function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => vo
         <RotateCcw aria-hidden />
         Retry {retryable.length}
       </Button>
+      <Button small disabled={stoppable.length === 0 || verb.isPending} onClick={() => setAsking('stop')}>
+        <CircleStop aria-hidden />
+        Stop {stoppable.length} early
+      </Button>
       <Button small disabled={cancellable.length === 0 || verb.isPending} onClick={() => setAsking('cancel')}>
         <Square aria-hidden />
         Cancel {cancellable.length}
@@ -301,8 +307,14 @@ function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => vo
           <X aria-hidden />
         </IconButton>
       </span>
+      <StopDialog
+        open={asking === 'stop'}
+        onOpenChange={(open) => setAsking(open ? 'stop' : null)}
+        runs={stoppable.map((run) => run.id)}
+        onAsked={clear}
+      />
       <ConfirmDialog
-        open={asking !== null}
+        open={asking === 'cancel' || asking === 'retry'}
         onOpenChange={(open) => setAsking(open ? asking : null)}
         title={
           asking === 'cancel'
@@ -314,7 +326,7 @@ function BulkBar({ runs, clear }: { runs: readonly RunSummary[]; clear: () => vo
         danger={asking === 'cancel'}
         typeToConfirm={list.length >= 10 ? list.length : undefined}
         onConfirm={() => {
-          if (asking) verb.mutate({ verb: asking, runs: list.map((run) => run.id) })
+          if (asking === 'cancel' || asking === 'retry') verb.mutate({ verb: asking, runs: list.map((run) => run.id) })
           clear()
         }}
       >

@@ -36,29 +36,17 @@ export const ENDED_RUN_STATES = [
 /** States from which a person or a policy may queue a run again. */
 export const RETRYABLE_RUN_STATES = ['failed', 'cancelled', 'stopped'] as const satisfies readonly RunState[]
 
-const TRANSITIONS: Record<RunState, readonly RunState[]> = {
-  queued: ['starting', 'cancelled', 'skipped'],
-  starting: ['running', 'stopping', 'finishing', 'failed', 'queued'],
-  running: ['stopping', 'finishing', 'failed', 'queued'],
-  stopping: ['cancelled', 'stopped', 'failed', 'queued'],
-  finishing: ['succeeded', 'failed', 'queued', 'stopped'],
-  succeeded: [],
-  failed: ['queued'],
-  cancelled: ['queued'],
-  stopped: ['queued'],
-  skipped: [],
-}
-
-export function canMove(from: RunState, to: RunState): boolean {
-  return TRANSITIONS[from].includes(to)
-}
-
 export function isEnded(state: RunState): boolean {
   return (ENDED_RUN_STATES as readonly RunState[]).includes(state)
 }
 
 export function isActive(state: RunState): boolean {
   return (ACTIVE_RUN_STATES as readonly RunState[]).includes(state)
+}
+
+/** Whether a run can be ended early: there is a worker to ask, and nobody asked it yet. */
+export function mayStop(state: RunState): boolean {
+  return state === 'starting' || state === 'running'
 }
 
 /** Seconds without a sign of life after which a running attempt is shown as stale. Derived, never stored. */

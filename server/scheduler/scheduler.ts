@@ -40,6 +40,7 @@ import { hasRoom, type Placement, place } from './place'
 import { settleLeft } from './settle-matrix'
 import { attemptDir, CannotStart, prepareAttempt, stagingDirOf } from './start-attempt'
 import { failStart, returnToQueue } from './step-back'
+import { tellWorker } from './tell-worker'
 
 const SWEEP_MS = 2000
 /** How soon the end of an adopted worker is noticed; an own child's exit is an event. */
@@ -269,7 +270,6 @@ export class Scheduler {
 
   /** The step that a run's state and its worker call for; null: nothing to do. */
   #nextStep(stage: Stage, run: ActiveRun, poll: Poll | undefined): (() => Promise<void>) | null {
-    const { engine } = this.#options
     const { handle } = run
     if (run.state === 'finishing') return () => finishRun(stage, run)
     if (!handle) return () => this.#adopt(stage, run)
@@ -285,7 +285,7 @@ export class Scheduler {
     }
     // The handle was stored, but the server died before it said that the worker runs.
     if (run.attemptState === 'starting') return () => this.#write(stage, (tx) => markRunning(tx, run.attemptId, handle))
-    if (run.state === 'stopping') return () => engine.stop(handle, run.intentDeadline ?? new Date(this.#clock.now()))
+    if (run.state === 'stopping') return () => this.#askToEnd(run, handle)
     const { lostDevice } = run
     if (lostDevice) return () => this.#setIntent(stage, run, 'device_lost', inTrouble(lostDevice))
     if (run.deadlineAt && run.deadlineAt.getTime() <= this.#clock.now()) {
@@ -296,6 +296,13 @@ export class Scheduler {
       return () => this.#checkSilence(stage, run, silence)
     }
     return null
+  }
+
+  async #askToEnd(run: ActiveRun, handle: Handle): Promise<void> {
+    await tellWorker(run).catch((error: unknown) => {
+      this.#ctx.log.warn({ err: error, runId: run.id }, 'a worker could not be told why it is asked to end')
+    })
+    await this.#options.engine.stop(handle, run.intentDeadline ?? new Date(this.#clock.now()))
   }
 
   /** The database may have been away, and we too: files tell better than our clock when the worker last spoke. */

@@ -16,6 +16,7 @@ import { codeOf } from '../services/code-version'
 import type { Context } from '../services/context'
 import { Inputs } from '../services/inputs'
 import { resolveInRoots } from '../services/roots'
+import { stopFile } from './tell-worker'
 
 export interface Prepared {
   request: StartRequest
@@ -112,6 +113,7 @@ export async function prepareAttempt(ctx: Context, facts: StartFacts): Promise<P
     RUNGRID_RESULT_DIR: attempt.stagingDir,
     RUNGRID_CHECKPOINT_DIR: checkpoints,
     RUNGRID_STATUS_FILE: path.join(attempt.dir, 'status.json'),
+    RUNGRID_STOP_FILE: stopFile(attempt.dir),
     RUNGRID_METRICS_FILE: path.join(attempt.dir, 'metrics.jsonl'),
     RUNGRID_REPORT_URL: `${facts.apiUrl}/api/v1/runs/${run.id}/points`,
     RUNGRID_REPORT_TOKEN: facts.token,

@@ -1,5 +1,5 @@
 /** Ending a run early because what it has is enough: every race of README.md that has a stop in it, with real processes. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunState } from '../../lib/runs/states'
@@ -150,6 +150,53 @@ describe('a run that is stopped early', () => {
     const ended = await reaches(run.id, 'succeeded')
     expect(ended.attempts.map(({ outcome }) => outcome)).toEqual(['stopped', 'succeeded'])
     expect(ended.intent).toBeNull()
+  })
+})
+
+describe('a worker', () => {
+  /** Leaves what it was told as its result. */
+  const TELLS = {
+    script: `trap 'cat "$RUNGRID_STOP_FILE" > told.txt; exit 0' TERM; echo up; while :; do sleep 0.02; done`,
+    files: ['told.txt'],
+  }
+
+  it('reads why it is asked to end before the signal comes, and that nobody asked before', async () => {
+    const { runs } = await launch([TELLS])
+    const run = await isUp(runs[0]!)
+    expect(existsSync(path.join(run.attempts[0]!.dir, 'stop.json'))).toBe(false)
+    await stopRun(ctx, { id: run.id, reason: 'good enough' })
+    scheduler.kick()
+    const ended = await reaches(run.id, 'stopped')
+    const told = JSON.parse(readFileSync(path.join(ended.resultDir, 'told.txt'), 'utf8'))
+    expect(told).toEqual({ intent: 'stop', reason: 'good enough', deadline: expect.stringMatching(/^\d{4}-.*Z$/) })
+  })
+
+  it('reads the cancel that took the place of a stop', async () => {
+    const { runs } = await launch([{ script: 'trap "echo asked" TERM; echo up; while :; do sleep 0.02; done' }])
+    const { dir } = (await isUp(runs[0]!)).attempts[0]!
+    await stopRun(ctx, { id: runs[0]! })
+    scheduler.kick()
+    await eventually(() => expect(readFileSync(path.join(dir, 'stdout.log'), 'utf8')).toContain('asked'))
+    await cancelRun(ctx, { id: runs[0]!, reason: 'not wanted' })
+    scheduler.kick()
+    await eventually(() =>
+      expect(JSON.parse(readFileSync(path.join(dir, 'stop.json'), 'utf8'))).toMatchObject({
+        intent: 'cancel',
+        reason: 'not wanted',
+      }),
+    )
+    await db.pool.query('update run set intent_deadline = now() where id = $1', [runs[0]])
+    scheduler.kick()
+    await reaches(runs[0]!, 'cancelled')
+  })
+
+  it('is asked to end though nothing can be written for it', async () => {
+    const { runs } = await launch([{ ...SAVES }])
+    const run = await isUp(runs[0]!)
+    mkdirSync(path.join(run.attempts[0]!.dir, 'stop.json', 'in the way'), { recursive: true })
+    await stopRun(ctx, { id: run.id })
+    scheduler.kick()
+    expect((await reaches(run.id, 'stopped')).scores).toMatchObject([{ value: 0.25 }])
   })
 })
 

@@ -59,6 +59,9 @@ export interface RunRow {
   script?: string
   argv?: string[]
   files?: string[]
+  /** Of a real benchmark, with its parameters; default: `script`. */
+  benchmark?: string
+  params?: Record<string, Json>
   stage?: number
   devices?: number
   retries?: number
@@ -89,6 +92,7 @@ export async function addMatrix(
     data: runs.map((run, i) => {
       const { script, argv, files } = run
       const params = {
+        ...run.params,
         ...(script === undefined ? {} : { script }),
         ...(argv ? { argv } : {}),
         ...(files ? { files } : {}),
@@ -101,7 +105,7 @@ export async function addMatrix(
         key: `i=${i}`,
         axes: { i: { label: String(i), value: i } },
         params,
-        benchmark: 'script',
+        benchmark: run.benchmark ?? 'script',
         resultDir: run.resultDir ?? path.join(results, String(i)),
         identity: params,
         identityHash: `hash-${i}`,

@@ -4,6 +4,7 @@ import { HttpRoad } from './http'
 import { printRoad } from './print'
 import { complain, type Position, type Road } from './road'
 import { Spool } from './spool'
+import { readStopRequest, type StopRequest } from './stop-request'
 
 const FLUSH_EVERY_MS = 250
 /** A loop that computes without a pause lets nothing else happen; this often it must breathe. */
@@ -24,6 +25,7 @@ type Environment = Record<string, string | undefined>
  */
 export class Client {
   #road: Road
+  readonly #stopFile: string | undefined
   #timer: NodeJS.Timeout
   #flushed = Number.NEGATIVE_INFINITY
   #breathed = performance.now()
@@ -36,8 +38,9 @@ export class Client {
     for (const callback of this.#onStop) callback()
   }
 
-  constructor(road: Road) {
+  constructor(road: Road, stopFile?: string) {
     this.#road = road
+    this.#stopFile = stopFile
     this.#timer = setInterval(() => this.#flush(), FLUSH_EVERY_MS)
     this.#timer.unref()
     process.on('SIGTERM', this.#onSignal)
@@ -46,6 +49,11 @@ export class Client {
   /** Someone wants this attempt to end: save and leave. */
   get stopping(): boolean {
     return this.#stopping
+  }
+
+  /** Why this attempt shall end; null: nobody said. Read when asked: a cancel may take the place of a stop. */
+  get stopRequest(): StopRequest | null {
+    return this.#stopping ? readStopRequest(this.#stopFile) : null
   }
 
   /** Calls back once when the attempt shall end. */
@@ -112,7 +120,7 @@ function percentageOf({ step, totalSteps }: Position): Position {
 
 /** Files where the contract names them, else HTTP, else stdout. */
 export function connect(env: Environment = process.env): Client {
-  return new Client(roadOf(env))
+  return new Client(roadOf(env), env.RUNGRID_STOP_FILE)
 }
 
 function roadOf(env: Environment): Road {

@@ -68,19 +68,24 @@ async function main(client: Client): Promise<'done' | 'stopped'> {
     await client.breathe()
     if (client.stopping && !last) {
       save()
-      return 'stopped'
+      if (client.stopRequest?.intent !== 'stop') return 'stopped'
+      // What it has is enough: these weights are the result, so they are judged as they are.
+      if (training.position.lossCount > 0) client.log(step, { loss: training.takeMeanLoss() })
+      client.log(step, { val_loss: training.validate() })
+      break
     }
   }
 
+  const { step } = training.position
   const metrics = writeResults(results, training, text, seconds())
   client.progress({
     state: 'finished',
-    step: params.steps,
+    step,
     totalSteps: params.steps,
     metrics: [{ name: 'val_loss', value: metrics.val_loss.toFixed(4) }],
   })
   console.log(
-    `done: validation loss ${metrics.val_loss.toFixed(4)}, perplexity ${metrics.perplexity.toFixed(2)}, ${metrics.tokens} tokens in ${metrics.seconds.toFixed(1)} s`,
+    `done${step < params.steps ? `, stopped early at step ${step}` : ''}: validation loss ${metrics.val_loss.toFixed(4)}, perplexity ${metrics.perplexity.toFixed(2)}, ${metrics.tokens} tokens in ${metrics.seconds.toFixed(1)} s`,
   )
   return 'done'
 }
