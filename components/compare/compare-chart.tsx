@@ -13,8 +13,7 @@ import { axesOf, comparePlot, type LineInput } from '@/lib/compare/plot'
 import { captionWords, placeWords, shownWords } from '@/lib/compare/words'
 import { formatCount } from '@/lib/format/number'
 import { isEnded } from '@/lib/runs/states'
-import { runTitle } from '@/lib/runs/title'
-import type { Line } from './lines'
+import { type Line, runLabels } from './lines'
 import { around, LinesChart, type NamedLine } from './lines-chart'
 import type { MetricStore } from './metric-store'
 import { saveEverything, savePicture, savePlot } from './save'
@@ -136,6 +135,7 @@ export function CompareChart(props: Props) {
     if (plot) zoom(around(plot, (plot.xDomain[0] + plot.xDomain[1]) / 2, factor))
   }
   const words = plot ? shownWords(plot, view.x, smoothing, range !== null) : []
+  const labels = useMemo(() => runLabels(runs), [runs])
   const absent = whole.curves ? runs.filter((run) => !whole.curves!.has(run.id)) : []
   const place = (x: number) => placeWords(x, view.x, view.by)
 
@@ -277,7 +277,9 @@ export function CompareChart(props: Props) {
           </span>
         ) : null}
         {absent.length > 0 && plot ? (
-          <span title={absent.map((run) => runTitle(run)).join('\n')}>{absentWords(absent, metric.title)}</span>
+          <span title={absent.map((run) => labels.get(run.id)).join('\n')}>
+            {absentWords(absent, labels, metric.title)}
+          </span>
         ) : null}
         {axes && axes.faults.size > 0 ? (
           <span title={[...axes.faults].map(([id, fault]) => `${id}: ${fault}`).join('\n')}>
@@ -296,8 +298,8 @@ function wholeSteps(ends: readonly [number, number]): readonly [number, number] 
 }
 
 /** "2 runs have no loss: seed 3, seed 4". */
-function absentWords(runs: readonly CompareRun[], metric: string): string {
-  const names = runs.slice(0, 3).map((run) => runTitle(run))
+function absentWords(runs: readonly CompareRun[], labels: ReadonlyMap<string, string>, metric: string): string {
+  const names = runs.slice(0, 3).map((run) => labels.get(run.id))
   const more = runs.length > 3 ? ` and ${formatCount(runs.length - 3)} more` : ''
   const have = runs.length === 1 ? '1 run has' : `${formatCount(runs.length)} runs have`
   const yet = runs.every((run) => !isEnded(run.state)) ? ' yet' : ''

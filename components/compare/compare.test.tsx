@@ -17,6 +17,12 @@ describe('the lines of a comparison', () => {
       'seed 1 · sweep',
       'seed 1 · again',
     ])
+    const launchedAgain = compareRun('r-d', { seed: 1 }, {}, { matrixId: 'm-3' })
+    expect(linesOf([same[0]!, other, launchedAgain], slots([]), []).map((line) => line.label)).toEqual([
+      'seed 1 · sweep · r-a',
+      'seed 1 · again',
+      'seed 1 · sweep · r-d',
+    ])
   })
 
   it('keep the look of their place', () => {
