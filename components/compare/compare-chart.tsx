@@ -13,7 +13,7 @@ import { axesOf, comparePlot, type LineInput } from '@/lib/compare/plot'
 import { captionWords, placeWords, shownWords } from '@/lib/compare/words'
 import { formatCount } from '@/lib/format/number'
 import { isEnded } from '@/lib/runs/states'
-import { type Line, runLabels } from './lines'
+import { type Line, runLabels, whyEmpty } from './lines'
 import { around, LinesChart, type NamedLine } from './lines-chart'
 import type { MetricStore } from './metric-store'
 import { saveEverything, savePicture, savePlot } from './save'
@@ -238,10 +238,8 @@ export function CompareChart(props: Props) {
         ) : !plot ? (
           <ChartPlace height={height}>
             <NothingToDraw
-              hidden={drawn.length === 0}
+              why={whyEmpty(drawn, whole.curves ?? NONE)}
               zoomed={view.range !== null}
-              waiting={runs.some((run) => !isEnded(run.state))}
-              any={[...(whole.curves ?? NONE).values()].length > 0}
               metric={metric.title}
               reset={() => zoom(null)}
               showAll={() => setView({ hide: null })}
@@ -307,31 +305,31 @@ function absentWords(runs: readonly CompareRun[], labels: ReadonlyMap<string, st
 }
 
 interface NothingProps {
-  hidden: boolean
+  why: ReturnType<typeof whyEmpty>
   zoomed: boolean
-  waiting: boolean
-  any: boolean
   metric: string
   reset: () => void
   showAll: () => void
 }
 
-function NothingToDraw({ hidden, zoomed, waiting, any, metric, reset, showAll }: NothingProps) {
-  if (hidden) {
+function NothingToDraw({ why, zoomed, metric, reset, showAll }: NothingProps) {
+  if (why === 'hidden') {
     return (
       <Empty title="Every line is hidden" actions={<Button onClick={showAll}>Show all</Button>}>
         The boxes of the table below show and hide lines.
       </Empty>
     )
   }
-  if (zoomed) {
+  if (zoomed && why === 'not finite') {
     return (
       <Empty title="No finite value in this range" actions={<Button onClick={reset}>Reset zoom</Button>}>
         Reset the zoom, or zoom out.
       </Empty>
     )
   }
-  if (any) return <Empty title="No finite value">Every value that these runs reported is NaN or infinite.</Empty>
-  if (waiting) return <Empty title="No point yet">Curves appear here with the first point that a run reports.</Empty>
+  if (why === 'not finite')
+    return <Empty title="No finite value">Every value that these runs reported is NaN or infinite.</Empty>
+  if (why === 'waiting')
+    return <Empty title="No point yet">Curves appear here with the first point that a run reports.</Empty>
   return <Empty title={`None of these runs reported ${metric}`}>Choose another metric above.</Empty>
 }

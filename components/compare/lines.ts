@@ -1,5 +1,6 @@
 import type { CompareRun } from '@/lib/api/compare'
 import { groupRuns } from '@/lib/compare/groups'
+import { isEnded } from '@/lib/runs/states'
 import { runTitle } from '@/lib/runs/title'
 
 /** A line of the charts and a row of the table: a run, or a group. */
@@ -43,4 +44,15 @@ function tellApart(all: readonly Labelled[], other: (each: Labelled) => string):
   const times = new Map<string, number>()
   for (const { label } of all) times.set(label, (times.get(label) ?? 0) + 1)
   return all.map((each) => (times.get(each.label) === 1 ? each : { ...each, label: other(each) }))
+}
+
+/** Why there is nothing to draw of the lines that are not hidden; `curves` has the runs that reported the metric. */
+export function whyEmpty(
+  drawn: readonly Line[],
+  curves: { has: (run: string) => boolean },
+): 'hidden' | 'not finite' | 'waiting' | 'never' {
+  if (drawn.length === 0) return 'hidden'
+  const runs = drawn.flatMap((line) => line.runs)
+  if (runs.some((run) => curves.has(run.id))) return 'not finite'
+  return runs.some((run) => !isEnded(run.state)) ? 'waiting' : 'never'
 }
