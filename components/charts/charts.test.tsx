@@ -65,10 +65,11 @@ describe('a chart', () => {
   })
 
   it('says where a later attempt took over', () => {
-    const html = renderToStaticMarkup(
-      <Marks plot={plotOf([4, 3, 2])} frame={FRAME} attempts={[{ x: 10, label: 'attempt 2' }]} />,
-    )
-    expect(html).toContain('attempt 2')
+    const attempts = [{ x: 10, label: 'attempt 2', detail: ', back from step 40' }]
+    const at = (width: number) =>
+      renderToStaticMarkup(<Marks plot={plotOf([4, 3, 2])} frame={{ ...FRAME, width }} attempts={attempts} />)
+    expect(at(600)).toContain('attempt 2, back from step 40')
+    expect(at(380), 'less where it would cover the axis').toMatch(/attempt 2</)
   })
 
   it('as a table holds the same numbers, newest first', () => {

@@ -8,6 +8,8 @@ import { attemptLabels, type Frame, ROW, seriesStyle, xPixel, yPixel } from './f
 export interface AttemptMark {
   x: number
   label: string
+  /** What follows the label where there is room. */
+  detail?: string
 }
 
 /** What stands over the lines: non-finite points, attempts, what lies outside, the newest point. */
@@ -27,7 +29,7 @@ export const Marks = memo(function Marks({
   const placed = attemptLabels(
     (attempts ?? [])
       .filter((mark) => mark.x > plot.xDomain[0] && mark.x <= plot.xDomain[1])
-      .map((mark) => ({ label: mark.label, x: xPixel(plot, frame, mark.x) })),
+      .map(({ x, label, detail = '' }) => ({ label: narrow ? label : label + detail, x: xPixel(plot, frame, x) })),
     frame,
   )
   const rows = Math.max(0, ...placed.map(({ row }) => row + 1))

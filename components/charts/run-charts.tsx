@@ -104,7 +104,7 @@ function waiting(run: Run): { title: string; text: string } {
   )
   const since = attempt?.startedAt ? `The worker started at ${formatClock(Date.parse(attempt.startedAt), true)}. ` : ''
   return {
-    title: 'First point on its way',
+    title: 'No point yet',
     text: `${since}The chart draws itself as soon as the program reports a metric.`,
   }
 }

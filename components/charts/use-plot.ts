@@ -45,8 +45,8 @@ export function usePlot(
       given.push({ name, label, columns: joined.columns })
       origin ??= joined.columns.origin
       for (const start of attempts.length === 0 ? joined.starts : []) {
-        const back = start.backFrom === null ? '' : `, back from step ${formatCount(start.backFrom)}`
-        attempts.push({ x: placeOf(start, x, origin, axis), label: `attempt ${start.attempt}${back}` })
+        const detail = start.backFrom === null ? '' : `, back from step ${formatCount(start.backFrom)}`
+        attempts.push({ x: placeOf(start, x, origin, axis), label: `attempt ${start.attempt}`, detail })
       }
     }
     if (given.length === 0) return { plot: null, attempts, columns: [] }

@@ -13,8 +13,7 @@ import { axesOf, comparePlot, type LineInput } from '@/lib/compare/plot'
 import { captionWords, placeWords, shownWords } from '@/lib/compare/words'
 import { formatCount } from '@/lib/format/number'
 import { isEnded } from '@/lib/runs/states'
-import { runTitle } from '@/lib/runs/title'
-import type { Line } from './lines'
+import { type Line, runLabels, whyEmpty } from './lines'
 import { around, LinesChart, type NamedLine } from './lines-chart'
 import type { MetricStore } from './metric-store'
 import { saveEverything, savePicture, savePlot } from './save'
@@ -136,6 +135,7 @@ export function CompareChart(props: Props) {
     if (plot) zoom(around(plot, (plot.xDomain[0] + plot.xDomain[1]) / 2, factor))
   }
   const words = plot ? shownWords(plot, view.x, smoothing, range !== null) : []
+  const labels = useMemo(() => runLabels(runs), [runs])
   const absent = whole.curves ? runs.filter((run) => !whole.curves!.has(run.id)) : []
   const place = (x: number) => placeWords(x, view.x, view.by)
 
@@ -238,10 +238,8 @@ export function CompareChart(props: Props) {
         ) : !plot ? (
           <ChartPlace height={height}>
             <NothingToDraw
-              hidden={drawn.length === 0}
+              why={whyEmpty(drawn, whole.curves ?? NONE)}
               zoomed={view.range !== null}
-              waiting={runs.some((run) => !isEnded(run.state))}
-              any={[...(whole.curves ?? NONE).values()].length > 0}
               metric={metric.title}
               reset={() => zoom(null)}
               showAll={() => setView({ hide: null })}
@@ -277,7 +275,9 @@ export function CompareChart(props: Props) {
           </span>
         ) : null}
         {absent.length > 0 && plot ? (
-          <span title={absent.map((run) => runTitle(run)).join('\n')}>{absentWords(absent, metric.title)}</span>
+          <span title={absent.map((run) => labels.get(run.id)).join('\n')}>
+            {absentWords(absent, labels, metric.title)}
+          </span>
         ) : null}
         {axes && axes.faults.size > 0 ? (
           <span title={[...axes.faults].map(([id, fault]) => `${id}: ${fault}`).join('\n')}>
@@ -296,8 +296,8 @@ function wholeSteps(ends: readonly [number, number]): readonly [number, number] 
 }
 
 /** "2 runs have no loss: seed 3, seed 4". */
-function absentWords(runs: readonly CompareRun[], metric: string): string {
-  const names = runs.slice(0, 3).map((run) => runTitle(run))
+function absentWords(runs: readonly CompareRun[], labels: ReadonlyMap<string, string>, metric: string): string {
+  const names = runs.slice(0, 3).map((run) => labels.get(run.id))
   const more = runs.length > 3 ? ` and ${formatCount(runs.length - 3)} more` : ''
   const have = runs.length === 1 ? '1 run has' : `${formatCount(runs.length)} runs have`
   const yet = runs.every((run) => !isEnded(run.state)) ? ' yet' : ''
@@ -305,31 +305,31 @@ function absentWords(runs: readonly CompareRun[], metric: string): string {
 }
 
 interface NothingProps {
-  hidden: boolean
+  why: ReturnType<typeof whyEmpty>
   zoomed: boolean
-  waiting: boolean
-  any: boolean
   metric: string
   reset: () => void
   showAll: () => void
 }
 
-function NothingToDraw({ hidden, zoomed, waiting, any, metric, reset, showAll }: NothingProps) {
-  if (hidden) {
+function NothingToDraw({ why, zoomed, metric, reset, showAll }: NothingProps) {
+  if (why === 'hidden') {
     return (
       <Empty title="Every line is hidden" actions={<Button onClick={showAll}>Show all</Button>}>
         The boxes of the table below show and hide lines.
       </Empty>
     )
   }
-  if (zoomed) {
+  if (zoomed && why === 'not finite') {
     return (
       <Empty title="No finite value in this range" actions={<Button onClick={reset}>Reset zoom</Button>}>
         Reset the zoom, or zoom out.
       </Empty>
     )
   }
-  if (any) return <Empty title="No finite value">Every value that these runs reported is NaN or infinite.</Empty>
-  if (waiting) return <Empty title="No point yet">Curves appear here with the first point that a run reports.</Empty>
+  if (why === 'not finite')
+    return <Empty title="No finite value">Every value that these runs reported is NaN or infinite.</Empty>
+  if (why === 'waiting')
+    return <Empty title="No point yet">Curves appear here with the first point that a run reports.</Empty>
   return <Empty title={`None of these runs reported ${metric}`}>Choose another metric above.</Empty>
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { comparePlot } from '@/lib/compare/plot'
 import { columnsOf, compareRun } from '@/lib/compare/testing'
 import { pointAt } from './draw-lines'
-import { linesOf } from './lines'
+import { linesOf, whyEmpty } from './lines'
 import { MetricStore } from './metric-store'
 import { onPoint, point, pointAway, pointer } from './pointer-store'
 
@@ -17,6 +17,22 @@ describe('the lines of a comparison', () => {
       'seed 1 · sweep',
       'seed 1 · again',
     ])
+    const launchedAgain = compareRun('r-d', { seed: 1 }, {}, { matrixId: 'm-3' })
+    expect(linesOf([same[0]!, other, launchedAgain], slots([]), []).map((line) => line.label)).toEqual([
+      'seed 1 · sweep · r-a',
+      'seed 1 · again',
+      'seed 1 · sweep · r-d',
+    ])
+  })
+
+  it('that are drawn say why nothing is there, whatever the hidden ones have', () => {
+    const runs = [compareRun('r-a', { seed: 1 }), compareRun('r-b', { seed: 2 }, {}, { state: 'queued' })]
+    const [reported, queued] = linesOf(runs, slots(['r-a', 'r-b']), [])
+    const curves = new Set(['r-a'])
+    expect(whyEmpty([], curves)).toBe('hidden')
+    expect(whyEmpty([queued!], curves)).toBe('waiting')
+    expect(whyEmpty([reported!], curves)).toBe('not finite')
+    expect(whyEmpty([reported!], new Set())).toBe('never')
   })
 
   it('keep the look of their place', () => {

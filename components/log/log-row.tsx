@@ -46,7 +46,8 @@ export const LogRow = memo(function LogRow(props: Props) {
         aria-label={number === null ? `Link to the line at byte ${line.offset}` : `Link to line ${number}`}
         title={`Byte ${formatCount(line.offset)}. Click to link to it, shift and click to mark more.`}
         className={clsx(
-          'sticky left-0 z-[1] shrink-0 select-none pr-2 pl-3 text-right text-ink-3 hover:text-ink hover:underline',
+          // A wrapped line has its number where it begins, not in its middle.
+          'sticky left-0 z-[1] flex shrink-0 select-none items-start justify-end pr-2 pl-3 text-ink-3 hover:text-ink hover:underline',
           selected ? 'bg-accent-soft' : 'bg-panel',
         )}
         style={{ width: `calc(${digits}ch + 20px)` }}

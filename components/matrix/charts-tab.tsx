@@ -14,6 +14,7 @@ import type { RunSummary } from '@/lib/api/runs'
 import { formatCount } from '@/lib/format/number'
 import { chartAxes, colourAxes, pickChartAxes, scoreCharts } from '@/lib/grid/score-charts'
 import { DURATION, HEADLINE } from '@/lib/grid/scores'
+import { isEnded } from '@/lib/runs/states'
 import { LiveCharts, MOST_LIVE } from './live-charts'
 import { ScoreChart, ScoreKey } from './score-chart'
 import { matrixParams } from './search-params'
@@ -37,6 +38,7 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
     [layout, cells, params.metric, axes],
   )
   const table = params.as === 'table'
+  const ended = all.every((run) => isEnded(run.state))
   const running = all.filter((run) => run.state === 'running')
   return (
     <div className="grid gap-3">
@@ -100,10 +102,12 @@ export function ChartsTab({ runs: all }: { runs: readonly RunSummary[] }) {
       </div>
       {charts.length === 0 || !axes ? (
         <Panel>
-          <Empty title={axes ? 'No score yet' : 'Nothing to compare'}>
-            {axes
-              ? 'A point is drawn for every cell of the grid that is complete and has a score.'
-              : 'Charts compare the values of an axis; no axis has more than one.'}
+          <Empty title={!axes ? 'Nothing to compare' : ended ? 'No scores' : 'No score yet'}>
+            {!axes
+              ? 'Charts compare the values of an axis; no axis has more than one.'
+              : ended
+                ? 'No run has a score to draw. What the runs reported while they ran stands under Compare curves.'
+                : 'A point is drawn for every cell of the grid that is complete and has a score.'}
           </Empty>
         </Panel>
       ) : (

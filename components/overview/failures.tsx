@@ -11,7 +11,7 @@ import { Time } from '@/components/ui/values'
 import type { RunSummary } from '@/lib/api/runs'
 import { formatCount } from '@/lib/format/number'
 import { FAILURE_CLASSES, type FailureClass } from '@/lib/runs/failures'
-import { runTitle } from '@/lib/runs/title'
+import { fullTitle } from '@/lib/runs/title'
 
 /** Failed runs looked at, newest first. */
 const LOOKED_AT = 100
@@ -61,7 +61,7 @@ function FailureGroup({ cls, runs }: { cls: string; runs: readonly RunSummary[] 
         </div>
         <p className="truncate text-ink-3 text-small">
           <Link prefetch={false} href={`/runs/${latest.id}`} className="hover:underline">
-            {runTitle(latest)}
+            {fullTitle(latest)}
           </Link>
           {runs.length > 1 ? `, + ${runs.length - 1}` : ''}
         </p>

@@ -10,13 +10,13 @@ import { formatDuration } from '@/lib/format/duration'
 import { formatPercent } from '@/lib/format/number'
 import { remainingAt } from '@/lib/progress/shown'
 import { progressText } from '@/lib/progress/words'
-import { axisTitles } from '@/lib/runs/title'
+import { fullTitle } from '@/lib/runs/title'
 
 /** A run where it runs: ring, name, share, time left. The same everywhere it stands. */
 export function RunLane({ run }: { run: RunSummary }) {
   const percent = run.progress?.progressPercentage
   const share = percent === undefined ? null : percent / 100
-  const name = fullName(run)
+  const name = fullTitle(run)
   const starting = run.state === 'starting'
   const quiet = useNowText((now) =>
     run.stale && run.heardAt ? `quiet for ${formatDuration((now - Date.parse(run.heardAt)) / 1000)}` : '',
@@ -74,9 +74,4 @@ export function RunLane({ run }: { run: RunSummary }) {
       </span>
     </li>
   )
-}
-
-/** One or two labels say little where runs of all matrices stand: the matrix comes before them. */
-function fullName(run: RunSummary): string {
-  return [run.matrixName, ...axisTitles(run.axes)].join(' · ')
 }

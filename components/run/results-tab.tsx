@@ -39,7 +39,9 @@ export function ResultsTab({ run }: { run: Run }) {
             {run.imported
               ? 'What was read when it was imported is gone, or was changed since.'
               : isEnded(run.state)
-                ? 'Result files are published when a run succeeds and its declared files are there.'
+                ? run.state === 'succeeded' || run.state === 'skipped'
+                  ? 'Neither its benchmark nor its spec declares any. What the program wrote lies in its result directory.'
+                  : 'Result files are published when a run succeeds and its declared files are there.'
                 : 'Result files appear here when the run has succeeded.'}
           </Empty>
         ) : (
@@ -155,7 +157,9 @@ function Scores({ run }: { run: Run }) {
       {scores.length === 0 ? (
         <Empty title={isEnded(run.state) ? 'No scores' : 'Not yet'}>
           {isEnded(run.state)
-            ? 'The run left no scores: it did not succeed, or its benchmark computes none.'
+            ? run.state === 'succeeded' || run.state === 'skipped'
+              ? 'Neither its benchmark nor its spec names any to read from what the run left.'
+              : 'Scores are read from the result files of a run that succeeded; this one did not.'
             : 'Scores are read from the result files when the run has succeeded.'}
         </Empty>
       ) : (

@@ -9,6 +9,11 @@ export function runTitle(run: { key: string; axes: Axes; matrixName?: string }):
   return labels.length > 0 ? labels.join(' · ') : (run.matrixName ?? run.key)
 }
 
+/** One or two labels say little where runs of all matrices stand: the matrix comes before them. */
+export function fullTitle(run: { axes: Axes; matrixName: string }): string {
+  return [run.matrixName, ...axisTitles(run.axes)].join(' · ')
+}
+
 /** The label of each axis, short. A bare number says nothing alone: it gets the name of its axis. */
 export function axisTitles(axes: Axes): string[] {
   return Object.entries(axes).map(([name, { label }]) => (isNumber(label) ? `${name} ${label}` : shortLabel(label)))
