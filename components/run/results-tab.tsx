@@ -39,7 +39,7 @@ export function ResultsTab({ run }: { run: Run }) {
             {run.imported
               ? 'What was read when it was imported is gone, or was changed since.'
               : isEnded(run.state)
-                ? 'Result files are published when a run succeeds and its declared files are there.'
+                ? 'Result files are published when a run succeeds, or is stopped early, and its declared files are there.'
                 : 'Result files appear here when the run has succeeded.'}
           </Empty>
         ) : (
