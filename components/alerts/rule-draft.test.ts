@@ -52,6 +52,9 @@ describe('the form of a rule', () => {
     expect(faultsOf(ruleOf({ ...newDraft(), cooldown: 'soon', kind: 'nan' }))).toEqual({
       cooldown_seconds: 'This is not a number.',
     })
+    expect(faultsOf(ruleOf({ ...newDraft(), kind: 'plateau', fields: { metric: 'loss' } })).condition).toBe(
+      'One of “Patience, steps”, “Patience, points”, “Patience, minutes” is missing.',
+    )
     expect(byField([{ path: 'rule.condition.outside[1]', message: 'is wrong', fix: 'Mend it.' }])).toEqual({
       'condition.outside': 'is wrong Mend it.',
     })

@@ -205,9 +205,14 @@ export function byField(issues: readonly { path: string; message: string; fix?: 
       .replace(/\[\d+\].*$/, '')
       .replace(/\.\d+$/, '')
       .replace(/^rule\./, '')
-    faults[field] ??= [wordsOf(message), fix].filter(Boolean).join(' ')
+    faults[field] ??= labelled([wordsOf(message), fix].filter(Boolean).join(' '))
   }
   return faults
+}
+
+/** The schema calls fields by their names; here they have labels. */
+function labelled(text: string): string {
+  return text.replace(/`(\w+)`/g, (name: string, field: string) => (WORDS[field] ? `“${WORDS[field].label}”` : name))
 }
 
 function wordsOf(message: string): string {

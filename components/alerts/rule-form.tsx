@@ -269,7 +269,7 @@ function Channels({
             : all?.length === 0
               ? 'There are no channels yet: they are made in Settings, Notifications.'
               : every.length > 0
-                ? `None chosen: ${every.map((channel) => channel.name).join(', ')}, which take every rule.`
+                ? `None chosen: ${every.map((channel) => channel.name).join(', ')}, which ${every.length === 1 ? 'takes' : 'take'} every rule.`
                 : 'None chosen: nobody, as no channel takes every rule.'}
       </p>
     </fieldset>

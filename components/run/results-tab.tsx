@@ -41,7 +41,7 @@ export function ResultsTab({ run }: { run: Run }) {
               : isEnded(run.state)
                 ? run.state === 'succeeded' || run.state === 'skipped'
                   ? 'Neither its benchmark nor its spec declares any. What the program wrote lies in its result directory.'
-                  : 'Result files are published when a run succeeds and its declared files are there.'
+                  : 'Result files are published when a run succeeds, or is stopped early, and its declared files are there.'
                 : 'Result files appear here when the run has succeeded.'}
           </Empty>
         ) : (

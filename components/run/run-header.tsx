@@ -279,8 +279,14 @@ function Situation({ run }: { run: Run }) {
     return <Note title="Finishing.">The program ended well; its results are being checked and published.</Note>
   }
   if (run.state === 'skipped') return <Note title="Skipped.">{run.skipReason ?? 'A complete result was there.'}</Note>
-  if ((run.state === 'cancelled' || run.state === 'stopped') && run.intentReason) {
-    return <Note title={run.state === 'cancelled' ? 'Cancelled.' : 'Stopped early.'}>{run.intentReason}</Note>
+  if (run.state === 'cancelled' && run.intentReason) return <Note title="Cancelled.">{run.intentReason}</Note>
+  if (run.state === 'stopped') {
+    return (
+      <Note title="Stopped early.">
+        {run.intentReason ? `${run.intentReason.replace(/\.$/, '')}. ` : ''}
+        {run.files.length > 0 ? 'Its results were published.' : 'No results were published.'}
+      </Note>
+    )
   }
   return null
 }

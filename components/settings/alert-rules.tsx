@@ -109,7 +109,7 @@ function Row({ rule, onEdit, onDelete }: { rule: AlertRule; onEdit: () => void; 
             <span className={named ? 'text-ink-2 text-small' : 'font-medium'}>{sentence}</span>
             {snoozed ? (
               <span className="block text-ink-3 text-small">
-                snoozed until <Time at={rule.snoozedUntil!} />
+                snooze ends <Time at={rule.snoozedUntil!} />
               </span>
             ) : null}
           </span>

@@ -113,7 +113,9 @@ function Outcome({ delivery }: { delivery: Delivery }) {
       >
         {WORDS[state]}
       </span>
-      {facts.length > 0 ? <span className="text-ink-3"> · {facts.join(' · ')}</span> : null}
+      {facts.length > 0 ? (
+        <span className="text-ink-3"> · {facts.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · ')}</span>
+      ) : null}
       {problem ? <span className="block text-ink-2 [overflow-wrap:anywhere]">{problem}</span> : null}
       {problem && answer ? <code className="block text-ink-3 [overflow-wrap:anywhere]">{answer}</code> : null}
       {nextAt ? (
