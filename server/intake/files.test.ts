@@ -188,11 +188,11 @@ describe('a metrics file', () => {
 
   it('larger than a chunk is read whole', async () => {
     const { attemptId, metrics, intake } = await worker()
-    const { length } = lines(1, 100_000)
+    const { length } = lines(1, 50_000)
     expect(length).toBeGreaterThan(2 * 2 ** 20)
-    await writeFile(metrics, lines(1, 100_000))
+    await writeFile(metrics, lines(1, 50_000))
     await intake.poll()
-    expect(await steps(attemptId)).toEqual(upTo(100_000))
+    expect(await steps(attemptId)).toEqual(upTo(50_000))
     await intake.stop()
   })
 
