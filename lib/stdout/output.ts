@@ -9,7 +9,9 @@
  *   begins anew (the next epoch) goes on where its end was, so that no epoch writes over the one before;
  * - counted: there is no step; the step is how many values of this metric the stream had.
  *
- * Progress is that of the bar that began first and is not full, which of nested bars is the outer one.
+ * Progress is that of the bar that began first and is not full, which of nested bars is the outer one. A bar can also end half-way, at
+ * an error that was caught, and no line says so. Such a bar moved before without the bars that began after it, and now they move
+ * again and again and it does not: it is passed over until it moves.
  */
 import { nameFault, PointBatch, stepFault } from '../series/batch'
 import { plain } from './plain'
@@ -20,6 +22,9 @@ export const MAX_OUTPUT_LINE = 64 * 1024
 /** Metrics whose way of counting is remembered: what is stored at each reading stays under 300 KB. */
 export const MOST_REMEMBERED = 1000
 const MOST_BARS = 16
+/** A bar that lets this many moves of later bars pass, and this many times more than ever before, has ended where it is. */
+const LEFT_BEHIND = 20
+const TIMES_MORE = 10
 
 type Way = 'given' | 'bar' | number
 
@@ -33,6 +38,11 @@ interface BarState {
   counted: number | null
   /** A bar around it has ended. */
   over: boolean
+  /** How often it moved. */
+  moves: number
+  /** Moves of bars that began later since it moved, and the most of them between two moves of it. */
+  passed: number
+  mostPassed: number
 }
 
 export interface OutputState {
@@ -149,7 +159,17 @@ export class Output {
     const at = this.bars.findIndex((known) => (known.total ?? known.label) === key)
     const known = this.bars[at]
     const again = known !== undefined && (bar.n ?? bar.percent ?? 0) < (known.n ?? known.percent ?? 0)
-    const next: BarState = { ...bar, counted: known?.counted ?? null, over: false }
+    const moves = known === undefined || again || (known.n === bar.n && known.percent === bar.percent) ? 0 : 1
+    const next: BarState = {
+      ...bar,
+      counted: known?.counted ?? null,
+      over: false,
+      moves: again ? 0 : (known?.moves ?? 0) + moves,
+      passed: moves || !known || again ? 0 : known.passed,
+      mostPassed: known ? Math.max(known.mostPassed, moves ? known.passed : 0) : 0,
+    }
+    const earlier = known && !again ? this.bars.slice(0, at) : this.bars.filter((each) => each !== known)
+    if (moves || !known || again) for (const each of earlier) each.passed++
     if (again && known.counted !== null) {
       // Not where it was drawn last: a bar that vanishes at its end is not drawn there.
       this.ticks += Math.max(0, (known.total ?? known.n! + 1) - known.counted)
@@ -171,6 +191,11 @@ export class Output {
   }
 }
 
+/** The first move is from where it began to where it was when later bars came, and says nothing of its pace. */
+function isLeftBehind({ moves, passed, mostPassed }: BarState): boolean {
+  return moves >= 2 && passed > Math.max(LEFT_BEHIND, TIMES_MORE * mostPassed)
+}
+
 function isFull(bar: BarState): boolean {
   return bar.percent === 100
 }
@@ -178,7 +203,8 @@ function isFull(bar: BarState): boolean {
 /** How far the output says that its program is; null when it does not. */
 export function progressOf(state: OutputState): OutputProgress | null {
   const measured = state.bars.filter((bar) => bar.percent !== null)
-  const bar = measured.find((each) => !isFull(each) && !each.over) ?? measured.at(-1) ?? state.bars.at(-1)
+  const open = measured.filter((each) => !isFull(each) && !each.over)
+  const bar = open.find((each) => !isLeftBehind(each)) ?? open[0] ?? measured.at(-1) ?? state.bars.at(-1)
   if (!bar) return state.position
   const exact = bar.n !== null && bar.total !== null && bar.n <= bar.total
   return {

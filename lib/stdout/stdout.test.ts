@@ -272,6 +272,25 @@ describe('what output says over many lines', () => {
     expect(follow([`${bar(10, 10)}\n`]).progress).toMatchObject({ progressPercentage: 100, step: 10 })
   })
 
+  it('passes over a bar that ended half-way once others go on without it, until it moves again', () => {
+    const download = [1, 2, 3, 4].map((n) => bar(n, 10, undefined, 'download: ')).join('')
+    const training = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => bar(from + i, 100)).join('')
+    expect(follow([download, training(0, 5)]).progress).toMatchObject({ message: 'download', step: 4 })
+    expect(follow([download, training(0, 50)]).progress).toMatchObject({ step: 49, totalSteps: 100 })
+    expect(follow([download, training(0, 50), bar(5, 10, undefined, 'download: ')]).progress).toMatchObject({ step: 5 })
+  })
+
+  it('stays with the outer bar however much its inner bars move', () => {
+    const epoch = (n: number) =>
+      `${bar(n, 9, undefined, 'epochs: ')}${Array.from({ length: 101 }, (_, i) => bar(i, 100)).join('')}`
+    for (const epochs of [1, 2, 5])
+      expect(follow(Array.from({ length: epochs }, (_, i) => epoch(i))).progress).toMatchObject({
+        message: 'epochs',
+        step: epochs - 1,
+      })
+  })
+
   it('takes progress from a step that tells its end', () => {
     expect(follow(['step: 10/40, loss: 1\n']).progress).toEqual({ step: 10, totalSteps: 40 })
     expect(follow(['loss=1\n']).progress).toBeNull()

@@ -1,4 +1,16 @@
-import { appendFile, mkdir, mkdtemp, open, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -176,11 +188,11 @@ describe('a metrics file', () => {
 
   it('larger than a chunk is read whole', async () => {
     const { attemptId, metrics, intake } = await worker()
-    const { length } = lines(1, 100_000)
+    const { length } = lines(1, 50_000)
     expect(length).toBeGreaterThan(2 * 2 ** 20)
-    await writeFile(metrics, lines(1, 100_000))
+    await writeFile(metrics, lines(1, 50_000))
     await intake.poll()
-    expect(await steps(attemptId)).toEqual(upTo(100_000))
+    expect(await steps(attemptId)).toEqual(upTo(50_000))
     await intake.stop()
   })
 
@@ -255,6 +267,28 @@ describe('a metrics file', () => {
     await intake.drain(attemptId)
     expect(await steps(attemptId)).toEqual(upTo(9))
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'is not open any more once its attempt was drained during a look',
+    async () => {
+      const { attemptId, ctx: own, intake } = await worker()
+      const attempts = await Promise.all(
+        Array.from({ length: 10 }, async () => {
+          const dir = await mkdtemp(path.join(root, 'drained-'))
+          await writeFile(path.join(dir, 'metrics.jsonl'), lines(1, 3))
+          return (await makeAttempt(db, { dir })).attemptId
+        }),
+      )
+      await db.pool.query('update attempt set node_id = $2 where id = any($1)', [attempts, own.nodeId])
+      await Promise.all([intake.poll(), ...attempts.map((id) => intake.drain(id))])
+      for (const id of attempts) expect(await steps(id)).toEqual(upTo(3))
+      await intake.drain(attemptId)
+      await intake.stop()
+      const names = await readdir('/proc/self/fd')
+      const opened = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
+      expect(opened.filter((file) => file.startsWith(path.join(root, 'drained-')))).toEqual([])
+    },
+  )
 
   it('that can not be read does not keep others from being read', async () => {
     const { attemptId, metrics, ctx: own, intake } = await worker()

@@ -157,6 +157,8 @@ export class FileIntake {
     followed.dueAt = performance.now() + followed.intervalMs
     try {
       await this.exclusive(followed, async () => {
+        // Drained and closed while it waited for its turn: what is opened now, nobody closes.
+        if (this.followed.get(attempt.id) !== followed) return
         const { signs, newestMs } = await signsOf(attempt.dir)
         if (signs === followed.signs) return
         await followed.status.read()

@@ -58,6 +58,22 @@ class AScript(Scripts):
         )
         self.assertEqual([line["step"] for line in self.lines()], [11, 12, 20, 21, 30])
 
+    def test_that_says_once_how_long_it_takes_has_it_run_down_and_then_left_to_the_server(self) -> None:
+        script = """
+            import rungrid, time
+            from rungrid.reporting import run as module
+            run = rungrid.init(total_steps=10)
+            run.progress(step=1, remaining_seconds=100)
+            said = time.monotonic()
+            module.time = type("Later", (), {"monotonic": lambda: said + SECONDS, "time": time.time})
+            run.progress(step=2)
+            """
+        self.run_script(script.replace("SECONDS", "40"), self.files())
+        self.assertAlmostEqual(self.document()["estimatedRemainingSeconds"], 60, delta=5)
+        self.run_script(script.replace("SECONDS", "130"), self.files())
+        self.assertEqual(self.document()["step"], 2)
+        self.assertNotIn("estimatedRemainingSeconds", self.document())
+
     def test_needs_no_init(self) -> None:
         self.run_script("import rungrid\nrungrid.log({'loss': 1.0})\nrungrid.progress(epoch=1, total_epochs=4)", self.files())
         self.assertEqual([line["loss"] for line in self.lines()], [1.0])

@@ -292,6 +292,7 @@ class TheEnd(Scripts):
         with Server() as server:
             self.run_script("import rungrid\nrungrid.log({'x': 1.0})", self.http(server.url))
             self.assertEqual(server.points(), {1: 1.0, 2: 2.0})
+            self.assertEqual(server.documents()[0]["step"], 2, "the last position was kept, too")
 
     def test_comes_at_once_where_nothing_was_logged(self) -> None:
         with Silent() as server:

@@ -67,6 +67,16 @@ describe('two roads of one attempt', () => {
     expect(await stored(attemptId)).toMatchObject({ step: 3 })
   })
 
+  it('a lesser one that waits, counting other steps, leaves the time left of the better as it was', async () => {
+    const { attemptId } = await makeAttempt(db)
+    let last: Awaited<ReturnType<typeof put>> | undefined
+    for (let step = 40; step < 48; step++) {
+      last = await put(attemptId, RANK.http, at(step))
+      await put(attemptId, RANK.stdout, at(step, { step: step % 3, totalSteps: 3 }))
+    }
+    expect(last?.doc).toMatchObject({ estimatedRemainingSeconds: 530, throughput: { stepsPerSecond: 0.1 } })
+  })
+
   it('a better one without a position keeps nobody out', async () => {
     const { attemptId } = await makeAttempt(db)
     const { lastUpdatedTime } = at(0)

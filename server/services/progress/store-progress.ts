@@ -36,11 +36,14 @@ export async function storeProgress(
   const runId = await findAttemptRun(db.pool, attemptId)
   if (!runId) throw new RungridError('not_found', `There is no attempt ${attemptId}`)
   const known = await paceOf(db, attemptId)
-  const told = withEstimates(doc, known.pace)
-  const young = Object.values(known.pace).every(({ at }) => at.length <= YOUNG_REPORTS)
+  // A copy: a report that is not stored, since a better road leads, may count other steps and must leave no trace.
+  const pace = structuredClone(known.pace)
+  const told = withEstimates(doc, pace)
+  const young = Object.values(pace).every(({ at }) => at.length <= YOUNG_REPORTS)
   const due = young || Date.now() - known.storedAt >= STORE_EVERY_MS
-  const stored = await storeProgressDoc(db.pool, attemptId, { doc: told, rank, pace: due ? known.pace : null })
+  const stored = await storeProgressDoc(db.pool, attemptId, { doc: told, rank, pace: due ? pace : null })
   if (stored) {
+    known.pace = pace
     if (due) known.storedAt = Date.now()
     liveOf(ctx).progress({
       runId,

@@ -79,6 +79,7 @@ class Run:
         self._position: Dict[str, Any] = {}
         self._touched = False
         self._changed_at = 0.0
+        self._left_said_at = 0.0
         found = _road_of(road, env)
         self._background = Background(found, self._document, lambda: _finish_with_multiprocessing(self)) if found else None
         self.stop = Stopping(self._leave)
@@ -132,7 +133,7 @@ class Run:
         """Says where the work stands. What is left out stays as it was; never raises.
 
         The percentage follows from steps, else from epochs, unless it is given. The time left is estimated by the
-        server unless it is given.
+        server unless it is given, and runs down from there until it is given again.
         """
         self._note(
             {
@@ -144,6 +145,8 @@ class Run:
                 "estimatedRemainingSeconds": remaining_seconds,
             }
         )
+        if remaining_seconds is not None:
+            self._left_said_at = time.monotonic()
         if message is not None:
             self._position["message"] = _text(message)[:LONGEST_MESSAGE]
         if state is not None:
@@ -266,6 +269,12 @@ class Run:
                 found["progressPercentage"] = _percent(step / total)
             elif not total and found.get("epoch") is not None and found.get("totalEpochs"):
                 found["progressPercentage"] = _percent(found["epoch"] / found["totalEpochs"])
+        left = found.get("estimatedRemainingSeconds")
+        if left is not None:
+            left -= time.monotonic() - self._left_said_at
+            found["estimatedRemainingSeconds"] = round(left, 1)
+            if left < 0:  # it was wrong: the server estimates
+                del found["estimatedRemainingSeconds"]
         at = datetime.fromtimestamp(self._changed_at, timezone.utc)
         found["lastUpdatedTime"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return found
