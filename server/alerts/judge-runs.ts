@@ -110,6 +110,8 @@ export interface Fired {
   subject: string
   metric: string
   opened: Opened
+  /** It cleared among the same points: at this step. */
+  cleared?: { step: number | null }
 }
 
 export interface Resolved {
@@ -343,11 +345,18 @@ class RunJudge {
     const { run, effects } = this
     const before = this.memory.get<Kept<EpisodeState>>(subject, criterion.id, metric)
     this.memory.set(subject, criterion.id, metric, state)
+    let latest: Fired | undefined
     for (const change of changes) {
       if (change.type === 'opened') {
-        const fired = { criterion, run, subject, metric, opened: change.opened }
+        const fired: Fired = { criterion, run, subject, metric, opened: change.opened }
+        latest = fired
         if (criterion.alert) effects.fired.push(fired)
         else effects.stops.push(fired)
+        continue
+      }
+      // The firing is not there to be found yet.
+      if (latest) {
+        latest.cleared = { step: change.step }
         continue
       }
       const firing = this.#firing(criterion.id, subject, metric, change.opened.episode)
