@@ -10,7 +10,8 @@ import { DeviceLines, type Metric, overallLine, type PictureLine, runLine } from
 const MOST_DEVICES = 16
 /** Lines that stay free: the one of all, the one that says how many more, and the prompt. */
 const OTHER_LINES = 4
-const BAR = 24
+/** Characters of a bar; where lines are short it leaves most of them to the words. */
+const LONGEST_BAR = 24
 
 /** Lines that are drawn over and over in their place. */
 class Drawing {
@@ -40,7 +41,7 @@ class Drawing {
   draw(lines: PictureLine[]): void {
     const head = Math.max(...lines.map((line) => line.head.length))
     for (const line of lines) {
-      const text = drawn(line, head)
+      const text = drawn(line, head, Math.min(LONGEST_BAR, Math.floor(this.#columns / 4)))
       const bar = this.#drawn.get(line.id)
       if (bar) bar.update(0, { text })
       else this.#drawn.set(line.id, this.#bars.create(1, 0, { text }))
@@ -116,10 +117,10 @@ export class RunBar implements RunView {
   }
 }
 
-function drawn({ head, share, label }: PictureLine, width: number): string {
+function drawn({ head, share, label }: PictureLine, width: number, bar: number): string {
   const before = width > 0 ? `${head.padEnd(width)}  ` : ''
-  if (share === null) return `${before}${' '.repeat(BAR)}        ${label}`
-  const full = Math.round(share * BAR)
+  if (share === null) return `${before}${' '.repeat(bar)}        ${label}`
+  const full = Math.round(share * bar)
   const percent = `${Math.floor(share * 100)} %`.padStart(5)
-  return `${before}${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${percent} ${label}`
+  return `${before}${'█'.repeat(full)}${'░'.repeat(bar - full)}  ${percent} ${label}`
 }

@@ -103,7 +103,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
     status === null ? null : String(status),
     milliseconds === null ? null : `${milliseconds} ms`,
     attempts > 1 ? `${attempts} attempts` : null,
-  ].filter(Boolean)
+  ].filter((fact) => fact !== null)
   return (
     <>
       <span

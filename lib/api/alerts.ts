@@ -3,11 +3,16 @@ import { conditionOf } from '../alerts/conditions'
 import { ruleSchema, SEVERITIES } from '../alerts/rule'
 import { jsonSchema, pageQuerySchema, timeSchema } from './common'
 
-/** A rule as it is written. Described by hand: what a condition takes is in docs/concepts/alerts.md. */
-export const ruleInputSchema = ruleSchema.openapi('AlertRuleInput', {
-  type: 'object',
-  description: 'An alert rule; GET /api/v1/alerts/kinds has the JSON Schema of each condition',
-})
+/**
+ * A rule as it is written. Described by hand: what a condition takes is in docs/concepts/alerts.md. Lazy, because a schema
+ * that was made before the library was extended has no `openapi`.
+ */
+export const ruleInputSchema = z
+  .lazy(() => ruleSchema)
+  .openapi('AlertRuleInput', {
+    type: 'object',
+    description: 'An alert rule; GET /api/v1/alerts/kinds has the JSON Schema of each condition',
+  })
 
 export const alertRuleSchema = z
   .object({

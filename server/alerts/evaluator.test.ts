@@ -199,6 +199,51 @@ describe('an alert', () => {
     }
   })
 
+  it('is resolved though it began and ended between two looks', async () => {
+    const { runId, attemptId } = await makeAttempt(db)
+    await make({ condition: { kind: 'threshold', metric: 'loss', above: 5 }, channels: ['ops'] })
+    await log(attemptId, 0, [1])
+    await caughtUp()
+    await log(attemptId, 1, [6, 1, 7, 1, 8])
+    const all = await fired(runId, 3)
+    const ends = all.map(({ state, resolution, numbers }) => [Number(numbers.step), state, resolution] as const)
+    expect(ends.sort(([a], [b]) => a - b)).toEqual([
+      [1, 'resolved', 'cleared'],
+      [3, 'resolved', 'cleared'],
+      [5, 'open', null],
+    ])
+    const told = await db.prisma.event.findMany({
+      where: { runId, kind: { in: ['alert.fired', 'alert.resolved'] } },
+      orderBy: { id: 'asc' },
+    })
+    expect(told.map(({ kind }) => kind)).toEqual([
+      'alert.fired',
+      'alert.resolved',
+      'alert.fired',
+      'alert.resolved',
+      'alert.fired',
+    ])
+    expect(told[1]!.message).toContain('is over at step 2')
+    const firingId = { in: all.map(({ id }) => id) }
+    expect(await db.prisma.notification.count({ where: { firingId, kind: 'alert.resolved' } })).toBe(2)
+    await log(attemptId, 6, [1])
+    await eventually(async () => expect((await firings(runId)).every(({ state }) => state === 'resolved')).toBe(true))
+  })
+
+  it('tells of ten episodes at once and says how many more there were', async () => {
+    const { runId, attemptId } = await makeAttempt(db)
+    await make({ condition: { kind: 'threshold', metric: 'loss', above: 5 } })
+    await log(attemptId, 0, [1])
+    await caughtUp()
+    await log(
+      attemptId,
+      1,
+      Array.from({ length: 40 }, (_, i) => (i % 2 ? 1 : 9)),
+    )
+    const all = await fired(runId, 10)
+    expect(all.filter(({ message }) => message.endsWith(' (and 10 more alerts of this run)'))).toHaveLength(1)
+  })
+
   it('goes on where a server that died left off: nothing is forgotten and nothing fires twice', async () => {
     const { runId, attemptId } = await makeAttempt(db)
     await make({ condition: { kind: 'plateau', metric: 'loss', patience_points: 4 } })

@@ -33,6 +33,10 @@ import type { Criterion } from './criteria'
 
 /** Points of a series that are read at once. */
 const PAGE = 20_000
+/** Points of all series that are read at once: some 15 MB. */
+const MOST_TOGETHER = 10 * PAGE
+/** Milliseconds of judging after which others have their turn. */
+const BREATHE_MS = 20
 /** Points from the end of a series that are judged again when some came late. */
 const MOST_AGAIN = 200_000
 /** Between two such judgements of a series that is longer than a page, seconds. */
@@ -110,6 +114,8 @@ export interface Fired {
   subject: string
   metric: string
   opened: Opened
+  /** It cleared among the same points: at this step. */
+  cleared?: { step: number | null }
 }
 
 export interface Resolved {
@@ -175,14 +181,39 @@ async function judgeSeries(db: Queryable, judges: RunJudge[]): Promise<void> {
     const known = from.get(series.id)
     from.set(series.id, known === undefined ? after : known === null || after === null ? null : Math.min(known, after))
   }
-  if (from.size === 0) return
-  const read = await readBeyond(
-    db,
-    [...from].map(([id, after]) => ({ id, after })),
-    PAGE,
-  )
+  const bySeries = grouped(looks, ({ series }) => series.id)
   const none: ReadPoints = { step: [], time: [], value: [] }
-  for (const look of looks) await look.judge.points(db, look, read.get(look.series.id) ?? none)
+  let breathed = performance.now()
+  for (const ids of portions([...bySeries.values()])) {
+    const read = await readBeyond(
+      db,
+      ids.map((id) => ({ id, after: from.get(id)! })),
+      PAGE,
+    )
+    for (const look of ids.flatMap((id) => bySeries.get(id)!)) {
+      await look.judge.points(db, look, read.get(look.series.id) ?? none)
+      if (performance.now() - breathed < BREATHE_MS) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      breathed = performance.now()
+    }
+  }
+}
+
+/** Series that are read together: after a restart everything is unread, and all at once would not fit into the memory. */
+export function portions(looks: Pick<Look, 'series' | 'state'>[][]): number[][] {
+  const found: number[][] = []
+  let points = Number.POSITIVE_INFINITY
+  for (const ofSeries of looks) {
+    const { id, count } = ofSeries[0]!.series
+    const unread = Math.max(0, ...ofSeries.map(({ state }) => count - (state?.seen ?? 0)))
+    points += Math.min(PAGE, unread)
+    if (points > MOST_TOGETHER || found.length === 0) {
+      points = Math.min(PAGE, unread)
+      found.push([])
+    }
+    found.at(-1)!.push(id)
+  }
+  return found
 }
 
 interface Look {
@@ -343,11 +374,18 @@ class RunJudge {
     const { run, effects } = this
     const before = this.memory.get<Kept<EpisodeState>>(subject, criterion.id, metric)
     this.memory.set(subject, criterion.id, metric, state)
+    let latest: Fired | undefined
     for (const change of changes) {
       if (change.type === 'opened') {
-        const fired = { criterion, run, subject, metric, opened: change.opened }
+        const fired: Fired = { criterion, run, subject, metric, opened: change.opened }
+        latest = fired
         if (criterion.alert) effects.fired.push(fired)
         else effects.stops.push(fired)
+        continue
+      }
+      // The firing is not there to be found yet.
+      if (latest) {
+        latest.cleared = { step: change.step }
         continue
       }
       const firing = this.#firing(criterion.id, subject, metric, change.opened.episode)
@@ -454,8 +492,8 @@ export function situationOf(run: StandingRow): Situation {
   }
 }
 
-function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
+function grouped<T, K>(items: T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
   for (const item of items) {
     const group = groups.get(keyOf(item))
     if (group) group.push(item)

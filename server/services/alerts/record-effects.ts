@@ -2,9 +2,9 @@
 import type { AlertNotice } from '../../../lib/api/alerts'
 import type { Json } from '../../../lib/matrix/types'
 import { GRACE_SECONDS } from '../../../lib/runs/limits'
-import type { Effects, Fired, Resolved } from '../../alerts/judge-runs'
+import type { Effects, Fired } from '../../alerts/judge-runs'
 import type { Queryable } from '../../db/database'
-import { type OpenFiring, openFiring, resolveFirings } from '../../db/sql/alerts-firings'
+import { type OpenFiring, openFiring, type Resolution, resolveFirings } from '../../db/sql/alerts-firings'
 import { dropMetricStates, saveStates } from '../../db/sql/alerts-states'
 import { insertNotifications } from '../../db/sql/insert-notifications'
 import { setIntentOf } from '../../db/sql/move-run'
@@ -13,7 +13,7 @@ import { recordEvents } from '../../db/sql/record-events'
 import { firingOf, selectFirings } from '../../db/sql/select-firings'
 import { EARLY_STOP } from '../../db/sql/select-stop-criterion'
 
-/** Metrics of one run that one rule tells of at once: a model that diverges has NaN everywhere. */
+/** What one rule tells of one run at once: a model that diverges has NaN everywhere, and what flaps fires all the time. */
 const MOST_AT_ONCE = 10
 
 export async function recordEffects(tx: Queryable, effects: Effects): Promise<void> {
@@ -23,17 +23,20 @@ export async function recordEffects(tx: Queryable, effects: Effects): Promise<vo
   for (const fired of limited(effects.fired)) {
     const id = await open(tx, fired, topics)
     if (!id) continue
-    const { channels } = fired.criterion.alert!
-    notices.push({ id, event: 'alert.fired', channels: channels.length > 0 ? channels : [null] })
-    if (fired.criterion.judged.condition.kind === 'finish') await resolveFirings(tx, { ids: [id] }, 'instant')
+    const named = fired.criterion.alert!.channels
+    const channels = named.length > 0 ? named : [null]
+    notices.push({ id, event: 'alert.fired', channels })
+    if (fired.cleared) {
+      await resolve(tx, id, 'cleared', fired.cleared.step, topics)
+      notices.push({ id, event: 'alert.resolved', channels })
+    } else if (fired.criterion.judged.condition.kind === 'finish') await resolveFirings(tx, { ids: [id] }, 'instant')
     // The last points of an attempt that is over by now: nothing will look at it again.
     else if (fired.metric !== '' && fired.run.attemptState === 'ended') await resolveFirings(tx, { ids: [id] }, 'ended')
   }
-  for (const resolved of effects.resolved) {
-    const done = await resolve(tx, resolved, topics)
+  for (const { firing, resolution, step } of effects.resolved) {
+    const done = await resolve(tx, firing.id, resolution, step, topics)
     // The rule may be another by now, or gone: who heard the beginning hears the end.
-    if (done && resolved.resolution === 'cleared')
-      notices.push({ id: done.id, event: 'alert.resolved', channels: done.told })
+    if (done && resolution === 'cleared') notices.push({ id: done.id, event: 'alert.resolved', channels: done.told })
   }
   await saveStates(tx, effects.states)
   await dropMetricStates(
@@ -45,20 +48,26 @@ export async function recordEffects(tx: Queryable, effects: Effects): Promise<vo
   await notify(tx, topics)
 }
 
-/** The first metrics by name; the last of them says how many more there are. */
+/** What is still so before what is over, the first metrics by name; the last of them says how many more there are. */
 function limited(fired: Fired[]): Fired[] {
-  const counts = new Map<string, number>()
-  const key = ({ criterion, subject }: Fired) => `${criterion.id}\n${subject}`
-  for (const one of fired) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1)
-  const seen = new Map<string, number>()
-  return fired.flatMap((one) => {
-    const nth = (seen.get(key(one)) ?? 0) + 1
-    seen.set(key(one), nth)
-    const more = counts.get(key(one))! - MOST_AT_ONCE
-    if (nth < MOST_AT_ONCE || more <= 0) return [one]
-    if (nth > MOST_AT_ONCE) return []
-    const message = `${one.opened.message} (and ${more} more metrics of this run)`
-    return [{ ...one, opened: { ...one.opened, message } }]
+  const groups = new Map<string, Fired[]>()
+  for (const one of fired) {
+    const key = `${one.criterion.id}\n${one.subject}`
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const more = group.length - MOST_AT_ONCE
+    if (more <= 0) return group
+    const told = [...group]
+      .sort((a, b) => Number(Boolean(a.cleared)) - Number(Boolean(b.cleared)))
+      .slice(0, MOST_AT_ONCE)
+    const kept = group.filter((one) => told.includes(one))
+    const last = kept.pop()!
+    const what = new Set(group.map(({ metric }) => metric)).size === group.length ? 'metrics' : 'alerts'
+    const message = `${last.opened.message} (and ${more} more ${what} of this run)`
+    return [...kept, { ...last, opened: { ...last.opened, message } }]
   })
 }
 
@@ -100,11 +109,13 @@ async function open(tx: Queryable, fired: Fired, topics: Set<Topic>): Promise<st
 /** @returns what it resolved; undefined when somebody else did before */
 async function resolve(
   tx: Queryable,
-  { firing, resolution, step }: Resolved,
+  id: string,
+  resolution: Resolution,
+  step: number | null,
   topics: Set<Topic>,
 ): Promise<OpenFiring | undefined> {
-  const [done] = await resolveFirings(tx, { ids: [firing.id] }, resolution)
-  if (!done) return undefined
+  const [firing] = await resolveFirings(tx, { ids: [id] }, resolution)
+  if (!firing) return undefined
   const how =
     resolution === 'cleared'
       ? step === null
@@ -122,7 +133,7 @@ async function resolve(
     },
   ])
   topics.add(`run:${firing.runId}`).add(`matrix:${firing.matrixId}`).add('alerts')
-  return done
+  return firing
 }
 
 /** The attempt that was judged is asked to save and leave, if it is still the one that runs. */
