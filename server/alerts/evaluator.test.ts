@@ -201,6 +201,7 @@ describe('an alert', () => {
 
   it('is resolved though it began and ended between two looks', async () => {
     const { runId, attemptId } = await makeAttempt(db)
+    await channel('ops')
     await make({ condition: { kind: 'threshold', metric: 'loss', above: 5 }, channels: ['ops'] })
     await log(attemptId, 0, [1])
     await caughtUp()
