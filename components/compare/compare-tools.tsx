@@ -1,6 +1,6 @@
 'use client'
 import { ChartLine, Group, Plus, Settings2 } from 'lucide-react'
-import { useId } from 'react'
+import { Smoothing } from '@/components/charts/smoothing'
 import { Button, IconButton } from '@/components/ui/button'
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
 import { Pick } from '@/components/ui/pick'
@@ -113,25 +113,5 @@ export function CompareTools({ view, setView, columns, metrics, axes: onX, addRu
         </MenuCheck>
       </Menu>
     </div>
-  )
-}
-
-function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
-  const id = useId()
-  return (
-    <span className="flex items-center gap-2 text-ink-2 text-small">
-      <label htmlFor={id}>Smoothing</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={0.99}
-        step={0.01}
-        value={value}
-        onChange={(event) => onChange(Number(event.target.value))}
-        className="h-6 w-20 cursor-pointer accent-[var(--ink-2)]"
-      />
-      <span className="w-[4ch]">{value.toFixed(2)}</span>
-    </span>
   )
 }

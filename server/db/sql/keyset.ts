@@ -11,7 +11,7 @@ export interface SortKey {
   desc?: boolean
 }
 
-export interface Keyset {
+interface Keyset {
   /** `order by` terms. */
   order: string
   /** Condition for rows after the cursor; `true` for the first page. */
@@ -20,8 +20,45 @@ export interface Keyset {
   select: string
 }
 
-/** @param params the query's parameters, to which the cursor's are appended. @throws invalid_input for a foreign cursor */
-export function keyset(keys: SortKey[], cursor: string | undefined, params: unknown[]): Keyset {
+/** Terms of a query for some rows of a list. */
+export interface PageTerms {
+  where: string
+  order: string
+  /** What to select as `cursor`. */
+  cursor: string
+  limit: number
+  params: unknown[]
+}
+
+/**
+ * Selects one page.
+ * @param where conditions, of which all must hold, with their `params`
+ * @throws invalid_input for a cursor of another list
+ */
+export async function selectPage<T extends { cursor: string[] }>(
+  keys: SortKey[],
+  query: { cursor?: string | undefined; limit: number },
+  { where, params }: { where: string[]; params: unknown[] },
+  select: (terms: PageTerms) => Promise<T[]>,
+): Promise<{ rows: T[]; nextCursor: string | null }> {
+  const all = [...params]
+  const page = keyset(keys, query.cursor, all)
+  const rows = await select({
+    where: [...where, page.after].join(' and '),
+    order: page.order,
+    cursor: page.select,
+    // The row too many tells whether there is a next page.
+    limit: query.limit + 1,
+    params: all,
+  })
+  if (rows.length <= query.limit) return { rows, nextCursor: null }
+  const kept = rows.slice(0, query.limit)
+  const last = kept[query.limit - 1]
+  return { rows: kept, nextCursor: last ? encode(last.cursor) : null }
+}
+
+/** @param params the query's parameters, to which the cursor's are appended */
+function keyset(keys: SortKey[], cursor: string | undefined, params: unknown[]): Keyset {
   const order = keys.map((key) => `${key.sql} ${key.desc ? 'desc' : 'asc'}`).join(', ')
   const select = `json_build_array(${keys.map((key) => keyText(key)).join(', ')})`
   if (cursor === undefined) return { order, after: 'true', select }
@@ -34,17 +71,6 @@ export function keyset(keys: SortKey[], cursor: string | undefined, params: unkn
     })
     .join(' or ')
   return { order, after: `(${after})`, select }
-}
-
-/** Splits off the row too many that tells whether there is a next page. */
-export function pageOfRows<T extends { cursor: string[] }>(
-  rows: T[],
-  limit: number,
-): { rows: T[]; nextCursor: string | null } {
-  if (rows.length <= limit) return { rows, nextCursor: null }
-  const kept = rows.slice(0, limit)
-  const last = kept[limit - 1]
-  return { rows: kept, nextCursor: last ? encode(last.cursor) : null }
 }
 
 function keyText(key: SortKey): string {

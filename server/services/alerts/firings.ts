@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { AlertFiring, listFiringsQuerySchema } from '../../../lib/api/alerts'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { transaction } from '../../db/database'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { notify } from '../../db/sql/notify'
 import { firingOf, selectFirings } from '../../db/sql/select-firings'
 import type { Context } from '../context'
@@ -25,16 +25,7 @@ export async function listFirings(
   if (query.severity) where.push(`f.severity = $${params.push(query.severity)}`)
   if (query.state) where.push(`f.resolved_at is ${query.state === 'open' ? '' : 'not '}null`)
   if (query.acknowledged) where.push(`f.acknowledged_at is ${query.acknowledged === 'no' ? '' : 'not '}null`)
-  const keys = keyset(NEWEST, query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectFirings(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(NEWEST, query, { where, params }, (terms) => selectFirings(ctx.db.pool, terms))
   return { items: page.rows.map(firingOf), nextCursor: page.nextCursor }
 }
 

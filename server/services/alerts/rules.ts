@@ -7,7 +7,7 @@ import { type Queryable, transaction } from '../../db/database'
 import { type Resolution, resolveFirings, retireFirings } from '../../db/sql/alerts-firings'
 import { dropRuleStates } from '../../db/sql/alerts-states'
 import { insertRules, withoutEnabled } from '../../db/sql/insert-rules'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { notify } from '../../db/sql/notify'
 import { type RuleDetailsRow, selectRules } from '../../db/sql/select-rules'
 import type { Context } from '../context'
@@ -27,16 +27,7 @@ export async function listRules(
   const where: string[] = []
   if (query.matrix) where.push(`a.matrix_id = $${params.push(query.matrix)}`)
   if (query.origin) where.push(`a.matrix_id is ${query.origin === 'spec' ? 'not ' : ''}null`)
-  const keys = keyset(NEWEST, query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectRules(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(NEWEST, query, { where, params }, (terms) => selectRules(ctx.db.pool, terms))
   return { items: page.rows.map(toRule), nextCursor: page.nextCursor }
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Event, listEventsQuerySchema } from '../../../lib/api/events'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { type EventRow, selectEvents } from '../../db/sql/select-events'
 import type { Context } from '../context'
 
@@ -19,16 +19,7 @@ export async function listEvents(
   }
   if (query.run) where.push(`e.run_id = $${params.push(query.run)}`)
   if (query.level) where.push(`e.level = $${params.push(query.level)}`)
-  const keys = keyset(NEWEST, query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectEvents(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(NEWEST, query, { where, params }, (terms) => selectEvents(ctx.db.pool, terms))
   return { items: page.rows.map(toEvent), nextCursor: page.nextCursor }
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { listMatricesQuerySchema, MatrixSummary } from '../../../lib/api/matrices'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { MATRIX_STATES } from '../../../lib/runs/states'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { selectMatrices } from '../../db/sql/select-matrices'
 import type { Context } from '../context'
 import { summarize } from './summarize'
@@ -26,16 +26,7 @@ export async function listMatrices(
     const text = `$${params.push(query.q.toLowerCase())}`
     where.push(`(position(${text} in lower(m.name)) > 0 or position(${text} in m.id) > 0)`)
   }
-  const keys = keyset(NEWEST, query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectMatrices(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(NEWEST, query, { where, params }, (terms) => selectMatrices(ctx.db.pool, terms))
   return { items: await summarize(ctx, page.rows), nextCursor: page.nextCursor }
 }
 

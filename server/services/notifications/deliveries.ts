@@ -4,7 +4,7 @@ import { RungridError } from '../../../lib/errors/rungrid-error'
 import { GIVE_UP_AFTER_HOURS } from '../../../lib/notifications/backoff'
 import { titleOf } from '../../../lib/notifications/message'
 import { transaction } from '../../db/database'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { notify } from '../../db/sql/notify'
 import { retryDelivery as retryRow } from '../../db/sql/retry-delivery'
 import { type DeliveryRow, selectDeliveries } from '../../db/sql/select-deliveries'
@@ -24,16 +24,7 @@ export async function listDeliveries(
   const where = ['true']
   if (query.channel) where.push(`d.channel_id = $${params.push(query.channel)}`)
   if (query.state) where.push(`d.state = $${params.push(query.state)}`)
-  const keys = keyset(NEWEST, query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectDeliveries(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(NEWEST, query, { where, params }, (terms) => selectDeliveries(ctx.db.pool, terms))
   return { items: page.rows.map(toDelivery), nextCursor: page.nextCursor }
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { listRunsQuerySchema, RunSummary } from '../../../lib/api/runs'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import { RUN_STATES } from '../../../lib/runs/states'
-import { keyset, pageOfRows, type SortKey } from '../../db/sql/keyset'
+import { type SortKey, selectPage } from '../../db/sql/keyset'
 import { selectRuns, toRunSummary } from '../../db/sql/select-runs'
 import type { Context } from '../context'
 import { foretell } from '../queue/foretell'
@@ -50,16 +50,7 @@ export async function listRuns(
       `(position(${text} in lower(r.key)) > 0 or position(${text} in lower(m.name)) > 0 or position(${text} in r.id) > 0)`,
     )
   }
-  const keys = keyset(SORTS[query.sort], query.cursor, params)
-  where.push(keys.after)
-  const rows = await selectRuns(ctx.db.pool, {
-    where: where.join(' and '),
-    order: keys.order,
-    cursor: keys.select,
-    limit: query.limit + 1,
-    params,
-  })
-  const page = pageOfRows(rows, query.limit)
+  const page = await selectPage(SORTS[query.sort], query, { where, params }, (terms) => selectRuns(ctx.db.pool, terms))
   const now = Date.now()
   const items = page.rows.map((row) => toRunSummary(row, now))
   return { items: await foretell(ctx, items), nextCursor: page.nextCursor }
