@@ -30,9 +30,3 @@ export function groupFirings(firings: readonly AlertFiring[]): FiringGroup[] {
   }
   return [...groups.values()]
 }
-
-/** At which step it fired; null: the condition judges no step. */
-export function stepOf(firing: AlertFiring): number | null {
-  const { step } = firing.numbers
-  return typeof step === 'number' ? step : null
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { emptyColumns, mergePatch } from '@/lib/charts/merge'
+import { mergePatch } from '@/lib/charts/merge'
 import { plot } from '@/lib/charts/plot'
+import { emptyColumns } from '@/lib/charts/testing'
 import { attemptLabels, LEAD_MARGINS } from './frame'
 import { bandPath, linePath } from './paths'
 

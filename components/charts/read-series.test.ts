@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { SeriesQuery } from '@/lib/api/series'
-import { emptyColumns } from '@/lib/charts/merge'
+import { emptyColumns } from '@/lib/charts/testing'
 import { SeriesReader } from './read-series'
 
 const query = (names: string[], facts: Partial<SeriesQuery> = {}): SeriesQuery => ({

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { conditionOf } from '../alerts/conditions'
 import { ruleSchema, SEVERITIES } from '../alerts/rule'
 import { jsonSchema, pageQuerySchema, timeSchema } from './common'
 
@@ -138,8 +137,3 @@ export type AlertFiring = z.infer<typeof alertFiringSchema>
 export type TestRuleAnswer = z.infer<typeof testRuleAnswerSchema>
 export type AlertKind = z.infer<typeof alertKindSchema>
 export type AlertNotice = z.infer<typeof alertNoticeSchema>
-
-/** Whether conditions of this kind judge a metric. */
-export function judgesPoints(kind: string): boolean {
-  return conditionOf({ kind }).judges === 'points'
-}

@@ -4,11 +4,11 @@ import { formatNumber } from '../format/number'
 import { joinAttempts } from './attempts'
 import { toCsv, toJson } from './export'
 import { chartGroups } from './groups'
-import { emptyColumns } from './merge'
 import { metricAxis } from './metric-axis'
 import { countOutside, quantileSpan } from './outliers'
 import { chartWords, outsideWords, type PlotOptions, plot } from './plot'
 import { nameMatcher, PINNED, sectionsOf } from './sections'
+import { emptyColumns } from './testing'
 import { logDomain, niceDomain, relativeTicks, stepTicks, timeTicks } from './ticks'
 
 function columnsOf(values: WireNumber[], facts: Partial<SeriesColumns> = {}): SeriesColumns {

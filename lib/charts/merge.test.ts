@@ -3,7 +3,8 @@ import type { SeriesColumns } from '../api/series'
 import { joinBuckets } from '../series/buckets'
 import { roundForChart } from '../series/round'
 import { widthFor } from '../series/spans'
-import { emptyColumns, mergePatch, nearestIndex } from './merge'
+import { mergePatch, nearestIndex } from './merge'
+import { emptyColumns } from './testing'
 
 function columnsOf(points: [step: number, value: number][], width = 1): SeriesColumns {
   return {

@@ -242,27 +242,6 @@ export function nearestIndex(column: readonly number[], value: number): number {
   return value - column[after - 1]! <= column[after]! - value ? after - 1 : after
 }
 
-/** Columns without points, for a series whose first points arrive live. */
-export function emptyColumns(run: string, attemptId: string, attempt: number, name: string, origin: number | null) {
-  const columns: SeriesColumns = {
-    run,
-    attemptId,
-    attempt,
-    name,
-    step: [],
-    time: [],
-    min: [],
-    max: [],
-    last: [],
-    total: 0,
-    shown: 0,
-    nonFinite: [],
-    width: 1,
-    origin,
-  }
-  return columns
-}
-
 /** The newest value of a series; null: no point yet. */
 export function lastValue(columns: SeriesColumns): number | null {
   const last = columns.last[columns.last.length - 1]

@@ -13,6 +13,3 @@ const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [2, 2, 7, 2]]
 export function styleOf(slot: number): LineStyle {
   return { hue: `--c${(slot % HUES) + 1}`, dash: DASHES[Math.floor(slot / HUES) % DASHES.length]! }
 }
-
-/** From here on two lines may look the same: pointing at one tells which it is. */
-export const DISTINCT_STYLES = HUES * DASHES.length
