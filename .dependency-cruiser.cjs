@@ -1,11 +1,11 @@
-// Who may import whom (docs/ARCHITECTURE.md): app → components → lib; server, cli, workers → lib. Nobody imports upwards.
+// Who may import whom (docs/ARCHITECTURE.md): app → components → lib; io, workers → lib; server, cli → io, lib. Nobody imports upwards.
 const only = (from, ...to) => ({
   name: `${from}-imports`,
   severity: 'error',
   comment: `${from}/ may import from ${[from, ...to].join(', ')} only`,
   from: { path: `^${from}/`, pathNot: '[.](test|spec)[.]tsx?$|/testing/' },
   to: {
-    path: '^(app|components|lib|server|cli|workers|bench|e2e|scripts)/',
+    path: '^(app|components|lib|io|server|cli|workers|bench|e2e|scripts)/',
     pathNot: `^(${[from, ...to].join('|')})/`,
   },
 })
@@ -15,8 +15,9 @@ module.exports = {
     only('lib'),
     only('components', 'lib'),
     only('app', 'components', 'lib'),
-    only('server', 'lib'),
-    only('cli', 'lib'),
+    only('io', 'lib'),
+    only('server', 'io', 'lib'),
+    only('cli', 'io', 'lib'),
     only('workers', 'lib'),
     {
       name: 'lib-has-no-node-api',

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
   test: {
-    include: ['{lib,server,cli,workers,sdk,components,app,scripts,bench}/**/*.test.{ts,tsx}'],
+    include: ['{lib,io,server,cli,workers,sdk,components,app,scripts,bench}/**/*.test.{ts,tsx}'],
     globalSetup: ['./server/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

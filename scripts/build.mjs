@@ -23,6 +23,8 @@ const PARTS = {
       'lib/benchmarks',
       'lib/scheduling/policies',
       'lib/alerts/conditions',
+      'lib/storage/benchmarks',
+      'lib/rules',
     ],
     products: [
       'server/db/generated/client.ts',
@@ -30,11 +32,13 @@ const PARTS = {
       'lib/benchmarks/llm-eval/adapters/registry.generated.ts',
       'lib/scheduling/policies/registry.generated.ts',
       'lib/alerts/conditions/registry.generated.ts',
+      'lib/storage/benchmarks/registry.generated.ts',
+      'lib/rules/registry.generated.ts',
     ],
     build: generate,
   },
   programs: {
-    sources: ['server', 'cli', 'lib', 'workers', 'prisma', 'README.md', 'docs', ...SETTINGS],
+    sources: ['server', 'cli', 'io', 'lib', 'workers', 'prisma', 'README.md', 'docs', ...SETTINGS],
     products: ['dist/server.mjs', 'dist/cli.mjs', 'dist/corpus.txt'],
     build: bundlePrograms,
   },

@@ -1,0 +1,111 @@
+import type { Json } from '../matrix/types'
+import { Unjudged } from '../storage/fact'
+import type { Check, Finding } from './document'
+import type { RawFinding, Rule, RuleContext, Status } from './types'
+
+export interface Applied {
+  findings: Finding[]
+  checks: Check[]
+}
+
+/** Applies rules to one subject. The rules are of the edition and about such a subject; nothing a rule does throws out. */
+export function applyRules(rules: readonly Rule[], subject: unknown, context: RuleContext): Applied {
+  const applied: Applied = { findings: [], checks: [] }
+  for (const rule of rules) {
+    const { status, summary, findings } = applyRule(rule, subject, context)
+    applied.findings.push(...findings)
+    applied.checks.push({ rule: rule.meta.id, status, summary })
+  }
+  return applied
+}
+
+/** @returns what one rule says, with a status, its findings in words, and a few words for the checklist */
+export function applyRule(
+  rule: Rule,
+  subject: unknown,
+  context: RuleContext,
+): { status: Status; summary: string; findings: Finding[] } {
+  try {
+    const outcome = rule.check(subject as never, context)
+    const findings = outcome.findings.map((finding) => inWords(rule, finding, context))
+    return { status: outcome.status, summary: outcome.summary ?? findings[0]?.message ?? '', findings }
+  } catch (error) {
+    const finding = error instanceof Unjudged ? lacks(rule, error, context) : broke(rule, error, context)
+    return { status: 'unjudged', summary: finding.message, findings: [finding] }
+  }
+}
+
+function inWords(rule: Rule, finding: RawFinding, { edition }: RuleContext): Finding {
+  const { meta } = rule
+  const template = meta.messages[finding.messageId]
+  if (template === undefined) throw new Error(`no message ${finding.messageId} in ${meta.id}`)
+  const values = {
+    parameter: finding.parameter ?? '',
+    expected: shown(finding.expected ?? null),
+    actual: shown(finding.actual ?? null),
+    ...finding.data,
+  }
+  return {
+    rule: meta.id,
+    verdict: finding.verdict,
+    severity: finding.severity ?? (finding.verdict === 'closed' ? 'info' : meta.severity),
+    message: fill(template, values),
+    parameter: finding.parameter ?? null,
+    expected: finding.expected ?? null,
+    actual: finding.actual ?? null,
+    fix: fill(meta.fixes[finding.messageId] ?? '', values),
+    edition,
+    clause: meta.clauses[edition] ?? '',
+    messageId: finding.messageId,
+  }
+}
+
+function lacks({ meta }: Rule, { missing }: Unjudged, { edition }: RuleContext): Finding {
+  const places = missing.map(({ file, field, reason }) =>
+    field ? `\`${field}\` of \`${file}\` ${reason ?? 'is not there'}` : `\`${file}\` ${reason ?? 'is not there'}`,
+  )
+  const first = missing[0]
+  return {
+    rule: meta.id,
+    verdict: 'unjudged',
+    severity: meta.severity === 'error' ? 'error' : 'info',
+    message: `Cannot be judged: ${places.join(', ')}.`,
+    parameter: first?.field ?? first?.file ?? null,
+    expected: null,
+    actual: null,
+    fix: `Put ${missing.map(({ file, field }) => (field ? `\`${file}\` with \`${field}\`` : `\`${file}\``)).join(', ')} back as the benchmark wrote it, or repeat the run.`,
+    edition,
+    clause: meta.clauses[edition] ?? '',
+    messageId: 'unjudged',
+  }
+}
+
+function broke({ meta }: Rule, error: unknown, { edition }: RuleContext): Finding {
+  return {
+    rule: meta.id,
+    verdict: 'unjudged',
+    severity: 'error',
+    message: `Cannot be judged: the rule ${meta.id} itself failed (${error instanceof Error ? error.message : String(error)}).`,
+    parameter: null,
+    expected: null,
+    actual: null,
+    fix: 'This is a defect of Rungrid: report it with the files of this run.',
+    edition,
+    clause: meta.clauses[edition] ?? '',
+    messageId: 'rule-failed',
+  }
+}
+
+/** Fills `{places}`; one that has no value stays as it is, and a test of the rule fails. */
+function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => (name in values ? shown(values[name] ?? '') : place))
+}
+
+/** Integers with separators, other numbers with four digits behind the point at most, lists with commas. */
+export function shown(value: Json): string {
+  if (typeof value === 'number')
+    return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 6 : 4 })
+  if (Array.isArray(value)) return value.map(shown).join(', ')
+  if (value !== null && typeof value === 'object') return JSON.stringify(value)
+  return value === null ? 'nothing' : String(value)
+}

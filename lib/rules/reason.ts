@@ -1,0 +1,30 @@
+import type { VerdictDocument } from './document'
+import type { Verdict } from './types'
+
+type Judged = Omit<VerdictDocument, 'reason' | 'schemaVersion'>
+
+/** The verdict in one sentence, with the first finding that made it so. */
+export function reasonOf(document: Judged): string {
+  if (document.runs.length === 0) return 'No run of a storage benchmark was found.'
+  if (document.edition === null) return `No edition to judge by: ${document.editionReason}`
+  const { verdict } = document
+  if (verdict === 'closed') {
+    const { runs } = document.counts
+    return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs} runs`}.`
+  }
+  const made = firstOf(document, verdict)
+  if (!made) return 'There is no measured run, only data sizing and generation.'
+  return made.where === '' ? made.message : `${made.where}: ${made.message}`
+}
+
+function firstOf(document: Judged, verdict: Verdict): { where: string; message: string } | undefined {
+  const places = [
+    ...document.submissions.map(({ key, findings }) => ({ where: key, findings })),
+    { where: '', findings: document.package.findings },
+    ...document.runs.map(({ path, findings }) => ({ where: path, findings })),
+  ]
+  for (const { where, findings } of places) {
+    const found = findings.find((finding) => finding.verdict === verdict && finding.severity === 'error')
+    if (found) return { where, message: found.message }
+  }
+}
