@@ -147,9 +147,7 @@ async function readPapers(
     has(name) ? readJson(tree, run, name, faults) : missing(name)
   const codeImage = has(POINTER) ? trimmed(await readText(tree, run, POINTER, faults, POINTER_BYTES)) : missing(POINTER)
   const separation = await json('fs_separation.json')
-  const metadata = metadataFile(run)
-  // Its faults are told by the benchmark that read it.
-  const read = metadata === null ? missing('*_metadata.json') : await readJson(tree, run, metadata, [])
+  const read = await metadataOf(tree, run)
   return {
     codeImage,
     image: imageOf(peek(codeImage), run, images),
@@ -159,6 +157,16 @@ async function readPapers(
     args: objectAt(read, 'args'),
     declaresProvenance: isKnown(valueAt(read, 'provenance_file')),
   }
+}
+
+/** What the benchmark read, where it kept it; else read again, without telling its faults a second time. */
+async function metadataOf(
+  tree: ResultTree,
+  run: StorageRun & { metadata?: Fact<JsonObject> },
+): Promise<Fact<JsonObject>> {
+  if (run.metadata !== undefined) return run.metadata
+  const name = metadataFile(run)
+  return name === null ? missing('*_metadata.json') : readJson(tree, run, name, [])
 }
 
 const POINTER = '.mlps-code-image'
