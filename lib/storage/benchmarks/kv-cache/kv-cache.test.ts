@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { peek } from '../../fact'
+import { type Fact, peek } from '../../fact'
 import { memoryTree } from '../../testing/memory-tree'
 import { runFolder } from '../../testing/run-folder'
 import type { TreeFault } from '../../types'
@@ -15,15 +15,8 @@ describe('a KV cache run of the interim edition', () => {
   it('has its parameters at the top of the metadata', async () => {
     const run = await kvCacheRun({ edition: '2.x' })
     expect(run.faults).toEqual([])
-    expect([run.model, run.users, run.seconds, run.gpuGb, run.cpuGb, run.mode, run.profile].map(peek)).toEqual([
-      'llama3.1-8b',
-      100,
-      60,
-      16,
-      32,
-      'realistic',
-      'latency',
-    ])
+    const facts: Fact<unknown>[] = [run.model, run.users, run.seconds, run.gpuGb, run.cpuGb, run.mode, run.profile]
+    expect(facts.map(peek)).toEqual(['llama3.1-8b', 100, 60, 16, 32, 'realistic', 'latency'])
     expect(peek(run.endedAt)).toBe((peek(run.startedAt) ?? 0) + 61_500)
     expect(run).toMatchObject({ processes: { value: 1 }, hosts: { value: 1 }, contradictions: [] })
   })
