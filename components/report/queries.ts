@@ -22,7 +22,7 @@ const at = (id: string) => `/reports/${encodeURIComponent(id)}`
 export function useReports(filters: { verdict?: Verdict; search?: string; limit?: number } = {}, enabled = true) {
   return useLiveQuery({
     queryKey: keys.list(filters),
-    topics: ['overview'],
+    topics: ['reports'],
     enabled,
     keepPrevious: true,
     read: ({ signal }) => get<Page<Report>>('/reports', filters, signal),

@@ -103,8 +103,13 @@ function Head({ report }: { report: Report }) {
             <code>{report.source.label}</code>
           ) : (
             sourceWords(report)
-          )}{' '}
-          · {judging ? 'asked for' : 'judged'} <Time at={report.createdAt} className="!min-w-0" />
+          )}
+          {report.source.leftOut.length > 0 ? (
+            <span title={report.source.leftOut.join(', ')}>
+              , without {runsWord(report.source.leftOut.length)} that published no results
+            </span>
+          ) : null}{' '}
+          · {judging ? 'asked for' : 'judged'} <Time at={report.endedAt ?? report.createdAt} className="!min-w-0" />
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">

@@ -82,14 +82,16 @@ export function DownloadsPanel({ report, edition }: { report: Report; edition: E
               </span>
             ) : (
               <a
-                href={downloadHref(report.id, format, own ? null : edition)}
+                href={downloadHref(report.id, format, own || format === 'zip' ? null : edition)}
                 download
                 className={clsx(ROW, 'rounded-control hover:bg-hover')}
               >
                 <Icon aria-hidden size={14} className="text-ink-3" />
                 {title}
                 <span className="text-ink-3 text-small">
-                  {own && typeof report.sizes[format] === 'number' ? <Bytes value={report.sizes[format]} /> : null}
+                  {(own || format === 'zip') && typeof report.sizes[format] === 'number' ? (
+                    <Bytes value={report.sizes[format]} />
+                  ) : null}
                 </span>
               </a>
             )}
@@ -99,7 +101,7 @@ export function DownloadsPanel({ report, edition }: { report: Report; edition: E
       <p className="mt-1 text-ink-3 text-small">
         {noZip
           ? 'The judged files are too large to be kept a second time. Make the package where they are: npx rungrid report DIR --out OUT --format zip.'
-          : 'The package holds the judged files, their checksums and this report.'}
+          : `The package holds the judged files in the layout of edition ${report.edition ?? '–'}, their checksums and this report.`}
       </p>
     </Panel>
   )

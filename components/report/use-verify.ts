@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError } from '@/components/data/api'
-import type { Report, ReportInput } from '@/lib/api/reports'
+import { MOST_UPLOAD_BYTES, type Report, type ReportInput } from '@/lib/api/reports'
 import { formatBytes } from '@/lib/format/bytes'
 import { type FolderFile, packFolder, TooLarge } from './pack'
 import { reportHref, useCreateReport } from './queries'
@@ -33,7 +33,7 @@ export function useVerify() {
   const abort = useRef<AbortController | null>(null)
   useEffect(() => () => abort.current?.abort(), [])
 
-  const verify = async (source: Source, settings: Settings, limit: number) => {
+  const verify = async (source: Source, settings: Settings) => {
     abort.current?.abort()
     const controller = new AbortController()
     const { signal } = controller
@@ -48,7 +48,7 @@ export function useVerify() {
       void client.invalidateQueries({ queryKey: ['reports'] })
       router.push(reportHref(report.id))
     } catch (failure) {
-      if (!signal.aborted) setError(told(failure, limit))
+      if (!signal.aborted) setError(told(failure))
     } finally {
       if (abort.current === controller) setWork(null)
     }
@@ -62,16 +62,14 @@ export function useVerify() {
           setWork((now) => (now?.step === step && now.share === rounded ? now : { step, share: rounded }))
       }
       const size = from.kind === 'archive' ? from.file.size : 0
-      if (size > limit) throw new TooLarge()
+      if (size > MOST_UPLOAD_BYTES) throw new TooLarge()
       const body =
         from.kind === 'archive'
           ? from.file
-          : await packFolder(from.files, { signal, limit, onProgress: onShare('packing') })
-      const name = from.kind === 'archive' ? from.file.name : from.name
+          : await packFolder(from.files, { signal, limit: MOST_UPLOAD_BYTES, onProgress: onShare('packing') })
+      const name = from.kind === 'archive' ? from.file.name : `${from.name}.tar.gz`
       return uploadArchive(body, from.kind === 'archive' ? typeOf(from.file.name) : 'application/gzip', {
-        settings: Object.fromEntries(
-          Object.entries({ name: withoutEnding(name), ...settings }).filter(([, value]) => value),
-        ),
+        settings: Object.fromEntries(Object.entries({ file: name, ...settings }).filter(([, value]) => value)),
         signal,
         onProgress: onShare('sending'),
       })
@@ -90,15 +88,11 @@ export function useVerify() {
   }
 }
 
-function withoutEnding(name: string): string {
-  return name.replace(/\.(zip|tar|tar\.gz|tgz)$/i, '')
-}
-
-function told(failure: unknown, limit: number): ApiError {
+function told(failure: unknown): ApiError {
   if (failure instanceof ApiError) return failure
   if (failure instanceof TooLarge)
     return new ApiError(413, {
-      detail: `The archive is larger than ${formatBytes(limit)}, the most that can be sent.`,
+      detail: `The archive is larger than ${formatBytes(MOST_UPLOAD_BYTES)}, the most that can be sent.`,
       fix: 'Put it on the server and give its path, or send one system or workload at a time.',
     })
   return new ApiError(0, {

@@ -11,15 +11,13 @@ import { Panel } from '@/components/ui/panel'
 import { Pick } from '@/components/ui/pick'
 import { ProgressBar } from '@/components/ui/progress'
 import { Segmented } from '@/components/ui/segmented'
+import { MOST_UPLOAD_BYTES } from '@/lib/api/reports'
 import { formatBytes } from '@/lib/format/bytes'
 import { formatCount, formatPercent } from '@/lib/format/number'
 import { EDITIONS, type Edition } from '@/lib/storage/types'
 import { type FolderFile, filesOfPicker, isArchive, readDrop } from './pack'
 import { reportsParams } from './search-params'
 import { type Settings, type Source, useVerify, type Work } from './use-verify'
-
-/** Bytes of an archive that the server takes. */
-const LIMIT = 2 * 1024 ** 3
 
 type Chosen = { kind: 'archive'; file: File } | { kind: 'folder'; name: string; files: readonly FolderFile[] }
 
@@ -42,7 +40,7 @@ export function VerifyPanel({ className }: { className?: string }) {
   const source = sourceOf(kind, path, matrix, chosen)
   const settings: Settings = { edition, ...(division === 'any' ? {} : { division }) }
   const start = (what: Source | null) => {
-    if (what) void verify(what, settings, LIMIT)
+    if (what) void verify(what, settings)
   }
   const choose = (next: Chosen | null, why: string | null = null) => {
     forget()
@@ -302,8 +300,8 @@ function DropField({ chosen, wrong, disabled, onChoose }: DropFieldProps) {
         </p>
       ) : (
         <p className="text-ink-3 text-small">
-          .zip, .tar or .tar.gz, at most {formatBytes(LIMIT)}. A folder is packed here before it is sent. Larger ones:
-          give their path on the server.
+          .zip, .tar or .tar.gz, at most {formatBytes(MOST_UPLOAD_BYTES)}. A folder is packed here before it is sent.
+          Larger ones: give their path on the server.
         </p>
       )}
     </div>

@@ -17,9 +17,13 @@ describe('a report in words', () => {
   })
 
   it('names where its files came from', () => {
-    expect(sourceWords({ source: { kind: 'path', label: './results', matrixId: null } })).toBe('./results')
-    expect(sourceWords({ source: { kind: 'upload', label: 'acme.zip', matrixId: null } })).toBe('uploaded acme.zip')
-    expect(sourceWords({ source: { kind: 'runs', label: '5 runs', matrixId: 'm-1' } })).toBe('5 runs of m-1')
+    expect(sourceWords({ source: { kind: 'path', label: './results', matrixId: null, leftOut: [] } })).toBe('./results')
+    expect(sourceWords({ source: { kind: 'upload', label: 'acme.zip', matrixId: null, leftOut: [] } })).toBe(
+      'uploaded acme.zip',
+    )
+    expect(sourceWords({ source: { kind: 'runs', label: '5 runs', matrixId: 'm-1', leftOut: [] } })).toBe(
+      '5 runs of m-1',
+    )
   })
 
   it('has no share before anything was counted', () => {
