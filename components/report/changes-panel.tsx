@@ -11,18 +11,20 @@ const SHOWN = 5
 
 export interface ChangesPanelProps {
   changes: readonly Change[]
+  /** Of all of them; the list may be shorter. */
+  count: number
   onRule: (id: string) => void
 }
 
 /** What to do, the worst first. */
-export const ChangesPanel = memo(function ChangesPanel({ changes, onRule }: ChangesPanelProps) {
+export const ChangesPanel = memo(function ChangesPanel({ changes, count, onRule }: ChangesPanelProps) {
   const [all, setAll] = useState(false)
   if (changes.length === 0) return null
-  const shown = all ? changes.slice(0, 200) : changes.slice(0, SHOWN)
+  const shown = all ? changes : changes.slice(0, SHOWN)
   return (
     <Panel
       title="What to change to reach CLOSED"
-      note={changes.length === 1 ? undefined : `${formatCount(changes.length)} changes, the worst first`}
+      note={count === 1 ? undefined : `${formatCount(count)} changes, the worst first`}
     >
       <ol>
         {shown.map((change, index) => (
@@ -46,11 +48,11 @@ export const ChangesPanel = memo(function ChangesPanel({ changes, onRule }: Chan
           </li>
         ))}
       </ol>
-      {changes.length > shown.length ? (
+      {count > shown.length ? (
         <div className="border-line border-t px-4 py-2">
           {all ? (
             <p className="text-ink-3 text-small">
-              {formatCount(changes.length - shown.length)} more are in the checklist and in the documents.
+              {formatCount(count - shown.length)} more are in the checklist and in the documents.
             </p>
           ) : (
             <Button small onClick={() => setAll(true)}>

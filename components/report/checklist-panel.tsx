@@ -8,10 +8,11 @@ import { Panel } from '@/components/ui/panel'
 import { Segmented } from '@/components/ui/segmented'
 import { Empty } from '@/components/ui/states-of-panels'
 import { formatCount } from '@/lib/format/number'
-import { type Checklist, type ChecklistGroup, type ChecklistLine, MARKS, type Mark } from '@/lib/report/checklist'
+import { MARKS, type Mark } from '@/lib/report/checklist'
 import type { Edition } from '@/lib/storage/types'
 import { FindingView } from './finding-view'
 import { MarkDot, MarkIcon, markText } from './verdict'
+import type { ReportView, ViewGroup, ViewLine } from './view'
 
 /** Groups that are open at first, of those that need attention. */
 const OPEN_GROUPS = 3
@@ -25,7 +26,7 @@ export function needsAttention(mark: Mark): boolean {
 }
 
 export interface ChecklistPanelProps {
-  checklist: Checklist
+  checklist: Pick<ReportView, 'groups' | 'tally'>
   edition: Edition | null
   attention: boolean
   onAttention: (attention: boolean) => void
@@ -91,7 +92,7 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
 })
 
 interface GroupProps {
-  group: ChecklistGroup
+  group: ViewGroup
   folds: boolean
   openAtFirst: boolean
   openLine: string | null
@@ -161,7 +162,7 @@ function Chevron({ open }: { open: boolean }) {
 }
 
 interface LineProps {
-  line: ChecklistLine
+  line: ViewLine
   /** Faults of the tree are no rules: nothing to read about them. */
   isRule: boolean
   openAtFirst: boolean
@@ -218,7 +219,7 @@ function Line({ line, isRule, openAtFirst, onRule }: LineProps) {
   )
 }
 
-function Opened({ line, isRule, onRule }: { line: ChecklistLine; isRule: boolean; onRule: () => void }) {
+function Opened({ line, isRule, onRule }: { line: ViewLine; isRule: boolean; onRule: () => void }) {
   const [shown, setShown] = useState(FINDINGS)
   const { findings, mark, rule, counts } = line
   return (
@@ -238,6 +239,9 @@ function Opened({ line, isRule, onRule }: { line: ChecklistLine; isRule: boolean
             {formatCount(findings.length - shown)}
           </Button>
         ) : null}
+        {line.more > 0 && findings.length <= shown ? (
+          <span className="text-ink-3 text-small">{formatCount(line.more)} more are in the documents.</span>
+        ) : null}
         {isRule ? (
           <Button small kind="ghost" onClick={onRule} className="-ml-2">
             <BookOpen aria-hidden />
@@ -250,7 +254,7 @@ function Opened({ line, isRule, onRule }: { line: ChecklistLine; isRule: boolean
   )
 }
 
-function countWords({ pass, not_applicable: none }: ChecklistLine['counts']): string {
+function countWords({ pass, not_applicable: none }: ViewLine['counts']): string {
   const met = pass === 1 ? 'Met.' : `Met ${formatCount(pass)} times.`
   return none > 0 && pass > 0 ? `${met} Does not apply to ${formatCount(none)} others.` : met
 }

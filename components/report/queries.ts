@@ -1,19 +1,27 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { call, del, get, getAll, type Page, type Query } from '@/components/data/api'
+import { call, del, get, getAll, type Page, type Query, request } from '@/components/data/api'
 import { toastError } from '@/components/data/mutations'
 import { useLiveQuery } from '@/components/data/queries'
 import { toast } from '@/components/ui/toast'
 import type { Report, ReportInput, RuleInfo } from '@/lib/api/reports'
-import type { VerdictDocument } from '@/lib/rules/document'
 import type { Verdict } from '@/lib/rules/types'
 import type { Edition } from '@/lib/storage/types'
+
+import { makeView } from './make-view'
 
 const keys = {
   list: (filters: Query) => ['reports', filters] as const,
   head: (id: string) => ['report', id, 'head'] as const,
   document: (id: string, edition: Edition | null) => ['report', id, 'document', edition] as const,
   rules: ['rules'] as const,
+}
+
+/** Every rule, for its title. They belong to the version of the server and never change while it runs. */
+const RULES = {
+  queryKey: keys.rules,
+  queryFn: () => getAll<RuleInfo>('/rules'),
+  staleTime: Number.POSITIVE_INFINITY,
 }
 
 const at = (id: string) => `/reports/${encodeURIComponent(id)}`
@@ -38,31 +46,26 @@ export function useReport(id: string) {
   })
 }
 
-/** The document by one edition; it never changes. @param edition null: not known yet */
-export function useReportDocument(id: string, edition: Edition | null, enabled: boolean) {
+/** What the document of one edition says; it never changes. @param edition null: that of the report */
+export function useReportView(id: string, edition: Edition | null) {
+  const client = useQueryClient()
   return useQuery({
     queryKey: keys.document(id, edition),
-    queryFn: ({ signal }) => get<VerdictDocument>(`${at(id)}/document`, { edition }, signal),
-    enabled,
+    queryFn: async ({ signal }) => {
+      const [answer, rules] = await Promise.all([
+        request(`${at(id)}/document`, { query: { edition }, signal }),
+        // Without their titles rules are shown by their ids.
+        client.fetchQuery(RULES).catch(() => []),
+      ])
+      return makeView(await answer.arrayBuffer(), rules)
+    },
     staleTime: Number.POSITIVE_INFINITY,
-    // A document of 1,000 runs is 2 MB: comparing it with itself costs a long task.
+    // Comparing a view with the one before costs more than drawing it.
     structuralSharing: false,
   })
 }
 
-const NO_RULES: RuleInfo[] = []
-
-/** Every rule, for its title. Until they are there, rules are shown by their ids. */
-export function useRules(): readonly RuleInfo[] {
-  const { data } = useQuery({
-    queryKey: keys.rules,
-    queryFn: ({ signal }) => getAll<RuleInfo>('/rules', {}, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  return data ?? NO_RULES
-}
-
-/** One rule with its page. It belongs to the version of the server and never changes while it runs. */
+/** One rule with its page. */
 export function useRule(id: string | null) {
   return useQuery({
     queryKey: [...keys.rules, id],

@@ -20,32 +20,20 @@ import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Time } from '@/components/ui/values'
 import type { Report, ReportInput } from '@/lib/api/reports'
 import { formatCount, formatPercent } from '@/lib/format/number'
-import { checklist } from '@/lib/report/checklist'
-import { numberRuns } from '@/lib/report/run-numbers'
-import type { VerdictDocument } from '@/lib/rules/document'
 import type { Verdict } from '@/lib/rules/types'
-import { listStorageBenchmarks } from '@/lib/storage/registry'
-import type { BenchmarkType, Edition } from '@/lib/storage/types'
+import type { Edition } from '@/lib/storage/types'
 import { ChangesPanel } from './changes-panel'
 import { ChecklistPanel } from './checklist-panel'
-import {
-  downloadHref,
-  reportHref,
-  useCreateReport,
-  useDeleteReport,
-  useReport,
-  useReportDocument,
-  useRules,
-} from './queries'
+import { downloadHref, reportHref, useCreateReport, useDeleteReport, useReport, useReportView } from './queries'
 import { RuleDialog } from './rule-dialog'
 import { RunDialog } from './run-dialog'
-import { runTables } from './run-rows'
 import { RunsPanel } from './runs-panel'
 import { reportParams } from './search-params'
 import { DownloadsPanel, EditionsPanel, FactsPanel } from './side-panels'
 import { SubmissionsPanel } from './submissions-panel'
 import { verdictWord } from './verdict'
 import { VerdictBanner } from './verdict-banner'
+import { type ReportView, runOf } from './view'
 import { progressShare, runsWord, sourceWords } from './words'
 
 /** A report: the verdict, the checklist of an edition, the runs behind it, the documents. */
@@ -91,7 +79,7 @@ function Head({ report }: { report: Report }) {
         <h1 className="[overflow-wrap:anywhere]">{report.name}</h1>
         <p className="text-ink-3 text-small [overflow-wrap:anywhere]">
           <code>{report.id}</code>
-          {report.counts ? ` · ${runsWord(report.counts.runs)}` : ''} ·{' '}
+          {report.counts && report.source.kind !== 'runs' ? ` · ${runsWord(report.counts.runs)}` : ''} ·{' '}
           {report.source.matrixId ? (
             <>
               {report.source.label} of{' '}
@@ -206,15 +194,12 @@ function Failed({ report }: { report: Report }) {
   )
 }
 
-const DEFINITIONS = new Map(listStorageBenchmarks().map(({ id, metrics }) => [id, metrics]))
-const definitionsOf = (benchmark: BenchmarkType) => DEFINITIONS.get(benchmark) ?? []
-
 function Ready({ report }: { report: Report }) {
   const [view, setView] = useQueryStates(reportParams)
   const search = useSearchParams()
   const asked = view.edition !== null && view.edition !== report.edition ? view.edition : null
   const edition = asked ?? report.edition
-  const { data, error, refetch, isPending } = useReportDocument(report.id, asked, true)
+  const { data, error, refetch, isPending } = useReportView(report.id, asked)
   const openRule = useCallback((rule: string) => void setView({ rule }), [setView])
 
   const hrefOf = (next: Edition | null) => {
@@ -235,7 +220,7 @@ function Ready({ report }: { report: Report }) {
             <LoadError error={error} what="The document" retry={() => void refetch()} />
           </Panel>
         ) : (
-          <Sheet key={`${report.id} ${edition}`} document={data} edition={edition} onRule={openRule} />
+          <Sheet key={`${report.id} ${edition}`} view={data} edition={edition} onRule={openRule} />
         )}
         <aside aria-label="Edition and documents" className="grid min-w-0 gap-3 wide:row-start-2 wide:col-start-2">
           <EditionsPanel
@@ -246,7 +231,7 @@ function Ready({ report }: { report: Report }) {
             why={report.editionReason}
           />
           <DownloadsPanel report={report} edition={edition} />
-          {data ? <FactsPanel document={data} /> : null}
+          {data ? <FactsPanel facts={data.facts} /> : null}
           <p className="px-1 text-ink-3 text-small">
             The same rules judge before a launch, on the command line and here. They cannot disagree.
           </p>
@@ -257,65 +242,67 @@ function Ready({ report }: { report: Report }) {
   )
 }
 
-/** What one document says. A large one is drawn in pieces, so that the page stays at hand. */
+/** What one document says. */
 function Sheet({
-  document: whole,
+  view,
   edition,
   onRule,
 }: {
-  document: VerdictDocument
+  view: ReportView
   edition: Edition | null
   onRule: (rule: string) => void
 }) {
-  const [{ show, verdict, sort, run: openRun }, setView] = useQueryStates(reportParams)
-  const rules = useRules()
-  const document = useDeferredValue<VerdictDocument | null>(whole, null)
-  const list = useMemo(() => (document ? checklist(document, rules) : null), [document, rules])
-  const tables = useMemo(() => (document ? runTables(document, definitionsOf) : null), [document])
+  const [{ show, verdict, sort, run: path }, setView] = useQueryStates(reportParams)
   const onAttention = useCallback((on: boolean) => void setView({ show: on ? 'attention' : null }), [setView])
   const onVerdict = useCallback((next: Verdict | null) => void setView({ verdict: next }), [setView])
   const onSort = useCallback((next: string | null) => void setView({ sort: next }), [setView])
-  const onOpen = useCallback((path: string) => void setView({ run: path }), [setView])
-  if (!document || !list || !tables) return <DocumentSkeleton />
-  const opened = openRun === null ? null : (document.runs.find(({ path }) => path === openRun) ?? null)
+  const onOpen = useCallback((next: string) => void setView({ run: next }), [setView])
+  const opened = useMemo(() => runOf(view, path), [view, path])
+  // Drawn in pieces, so that the page stays at hand: first what is seen first.
+  const whole = useDeferredValue(true, false)
   return (
     <>
       <div className="wide:col-span-2">
-        <VerdictBanner
-          verdict={document.verdict}
-          reason={document.reason}
-          edition={document.edition}
-          checklist={list}
-        />
+        <VerdictBanner view={view} />
       </div>
       <div className="grid min-w-0 gap-3 wide:row-start-2">
-        <ChangesPanel changes={list.changes} onRule={onRule} />
-        <ChecklistPanel
-          checklist={list}
-          edition={edition}
-          attention={show === 'attention'}
-          onAttention={onAttention}
-          onRule={onRule}
-        />
-        <SubmissionsPanel submissions={document.submissions} definitions={definitionsOf} edition={edition} />
-        <RunsPanel
-          tables={tables}
-          counts={document.counts}
-          verdict={verdict}
-          sort={sort}
-          onVerdict={onVerdict}
-          onSort={onSort}
-          onOpen={onOpen}
-        />
+        <ChangesPanel changes={view.changes} count={view.changeCount} onRule={onRule} />
+        {whole ? (
+          <>
+            <ChecklistPanel
+              checklist={view}
+              edition={edition}
+              attention={show === 'attention'}
+              onAttention={onAttention}
+              onRule={onRule}
+            />
+            <SubmissionsPanel view={view} />
+            <RunsPanel
+              tables={view.tables}
+              counts={view.counts}
+              verdict={verdict}
+              sort={sort}
+              onVerdict={onVerdict}
+              onSort={onSort}
+              onOpen={onOpen}
+            />
+          </>
+        ) : null}
       </div>
       <RunDialog
         run={opened}
-        number={opened ? (numberRuns(document).get(opened.path) ?? 0) : 0}
-        metrics={opened ? definitionsOf(opened.benchmark) : []}
+        number={opened ? numberOf(view, opened.path) : 0}
+        metrics={opened ? (view.metrics[opened.benchmark] ?? []) : []}
         onClose={() => void setView({ run: null })}
       />
     </>
   )
+}
+
+function numberOf({ tables }: ReportView, path: string): number {
+  for (const { groups } of tables)
+    for (const { runs } of groups) for (const { number, run } of runs) if (run.path === path) return number
+  return 0
 }
 
 /** The verdict is said once, when the judging ends. */

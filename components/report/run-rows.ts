@@ -9,11 +9,17 @@ import type { Verdict } from '@/lib/rules/types'
 import { byVerdict } from '@/lib/rules/verdict'
 import type { BenchmarkType, MetricDefinition } from '@/lib/storage/types'
 
+/** What a row shows of a run. */
+export type RunLine = Pick<
+  RunJudgement,
+  'path' | 'command' | 'startedAt' | 'durationSeconds' | 'processes' | 'verdict' | 'metrics'
+>
+
 export interface NumberedRun {
   number: number
-  run: RunJudgement
+  run: RunLine
   /** The finding that made its verdict what it is. */
-  first: Finding | null
+  first: Pick<Finding, 'rule' | 'message'> | null
 }
 
 export interface MeanRow {
@@ -55,11 +61,15 @@ export function runTables(
     tables.set(benchmark, table)
     return table
   }
-  const numbered = (run: RunJudgement): NumberedRun => ({
-    number: numbers.get(run.path) ?? 0,
-    run,
-    first: run.findings.find(({ verdict, severity }) => verdict === run.verdict && severity === 'error') ?? null,
-  })
+  const numbered = (run: RunJudgement): NumberedRun => {
+    const { path, command, startedAt, durationSeconds, processes, verdict, metrics } = run
+    const first = run.findings.find((finding) => finding.verdict === verdict && finding.severity === 'error')
+    return {
+      number: numbers.get(path) ?? 0,
+      run: { path, command, startedAt, durationSeconds, processes, verdict, metrics },
+      first: first ? { rule: first.rule, message: first.message } : null,
+    }
+  }
 
   const grouped = new Set<string>()
   for (const submission of [...document.submissions].sort((a, b) => (a.key < b.key ? -1 : 1))) {

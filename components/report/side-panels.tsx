@@ -8,12 +8,11 @@ import { InlineMarkdown } from '@/components/ui/markdown'
 import { Panel } from '@/components/ui/panel'
 import { Bytes } from '@/components/ui/values'
 import type { Report, ReportFormat } from '@/lib/api/reports'
-import { formatCount } from '@/lib/format/number'
-import type { VerdictDocument } from '@/lib/rules/document'
 import type { Edition } from '@/lib/storage/types'
 import { downloadHref } from './queries'
 import { VerdictWord } from './verdict'
-import { BENCHMARK_WORDS } from './words'
+import type { ReportView } from './view'
+import { splitReason } from './words'
 
 export interface EditionsPanelProps {
   editions: Report['editions']
@@ -41,7 +40,7 @@ export function EditionsPanel({ editions, current, own, href, why }: EditionsPan
             <span className="row-span-2 min-w-6 font-semibold">{edition}</span>
             <VerdictWord verdict={verdict} className="font-medium" />
             <span className="line-clamp-3 text-ink-2 text-small [overflow-wrap:anywhere]" title={reason}>
-              <InlineMarkdown text={reason} />
+              <InlineMarkdown text={splitReason(reason).words} />
             </span>
           </Link>
         ))}
@@ -107,31 +106,10 @@ export function DownloadsPanel({ report, edition }: { report: Report; edition: E
   )
 }
 
-/** What was judged, as far as all of it says the same; a list where it differs. */
-export const FactsPanel = memo(function FactsPanel({ document }: { document: VerdictDocument }) {
-  const { runs } = document
-  const distinct = (values: (string | number | null)[]) => {
-    const some = [...new Set(values.filter((value) => value !== null).map(String))]
-    return some.length > 4 ? `${some.slice(0, 3).join(', ')} and ${formatCount(some.length - 3)} more` : some.join(', ')
-  }
-  const fact = (label: string, value: string): [string, string] | null => (value ? [label, value] : null)
-  const measured = runs.filter(({ command }) => command === 'run')
+export const FactsPanel = memo(function FactsPanel({ facts }: Pick<ReportView, 'facts'>) {
   return (
     <Panel title="What was judged" inset>
-      <Facts
-        facts={[
-          fact('organisation', distinct(runs.map(({ organisation }) => organisation))),
-          fact('system', distinct(runs.map(({ system }) => system))),
-          fact('division', document.division ? document.division.toUpperCase() : ''),
-          fact('benchmark', distinct(runs.map(({ benchmark }) => BENCHMARK_WORDS[benchmark]))),
-          fact('model', distinct(runs.map(({ model }) => model))),
-          fact('accelerator', distinct(runs.map(({ accelerator }) => accelerator))),
-          fact('clients', distinct(runs.map(({ hosts }) => hosts))),
-          ['measured runs', formatCount(measured.length)],
-          runs.length > measured.length ? ['other runs', formatCount(runs.length - measured.length)] : null,
-          ['faults of the tree', formatCount(document.tree.length)],
-        ]}
-      />
+      <Facts facts={facts} />
     </Panel>
   )
 })

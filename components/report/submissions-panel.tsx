@@ -5,31 +5,27 @@ import { Panel } from '@/components/ui/panel'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Num } from '@/components/ui/values'
 import { formatCount } from '@/lib/format/number'
-import type { SubmissionJudgement } from '@/lib/rules/document'
-import type { BenchmarkType, Edition, MetricDefinition } from '@/lib/storage/types'
 import { VerdictWord } from './verdict'
+import type { ReportView } from './view'
 import { BENCHMARK_WORDS } from './words'
 
 const SHOWN = 20
 
-export interface SubmissionsPanelProps {
-  submissions: readonly SubmissionJudgement[]
-  definitions: (benchmark: BenchmarkType) => readonly MetricDefinition[]
-  edition: Edition | null
-}
-
 /** The groups of runs that are judged together, with the numbers that are handed in. */
-export const SubmissionsPanel = memo(function SubmissionsPanel(props: SubmissionsPanelProps) {
-  const { submissions, definitions, edition } = props
+export const SubmissionsPanel = memo(function SubmissionsPanel({ view }: { view: ReportView }) {
+  const { submissions, sizes, edition } = view
   const [all, setAll] = useState(false)
   if (submissions.length === 0) return null
-  const shown = all ? submissions.slice(0, 500) : submissions.slice(0, SHOWN)
+  const counted = submissions.map((each, index) => ({ ...each, count: sizes[index] ?? 0 }))
+  const shown = all ? counted.slice(0, 500) : counted.slice(0, SHOWN)
   const benchmarks = [...new Set(shown.map(({ benchmark }) => benchmark))]
   return (
     <Panel title="Groups of runs" note={`numbers as edition ${edition} computes them`}>
       {benchmarks.map((benchmark) => {
         const of = shown.filter((each) => each.benchmark === benchmark)
-        const metrics = definitions(benchmark).filter(({ name }) => of.some((each) => each.metrics[name] !== undefined))
+        const metrics = (view.metrics[benchmark] ?? []).filter(({ name }) =>
+          of.some((each) => each.metrics[name] !== undefined),
+        )
         return (
           <Table key={benchmark} aria-label={`Groups of ${BENCHMARK_WORDS[benchmark].toLowerCase()}`}>
             <thead>
@@ -49,7 +45,7 @@ export const SubmissionsPanel = memo(function SubmissionsPanel(props: Submission
               {of.map((each) => (
                 <Tr key={each.key}>
                   <Td className="min-w-48 py-1 [overflow-wrap:anywhere]">{each.key}</Td>
-                  <Td num>{formatCount(each.runs.length)}</Td>
+                  <Td num>{formatCount(each.count)}</Td>
                   {metrics.map(({ name, digits }) => (
                     <Td key={name} num className="font-medium">
                       <Num value={each.metrics[name]} digits={digits} />

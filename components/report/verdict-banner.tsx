@@ -1,10 +1,11 @@
 import clsx from 'clsx'
 import { InlineMarkdown } from '@/components/ui/markdown'
 import { formatCount } from '@/lib/format/number'
-import { type Checklist, MARK_WORDS, type Mark } from '@/lib/report/checklist'
+import { MARK_WORDS, type Mark } from '@/lib/report/checklist'
 import type { Verdict } from '@/lib/rules/types'
-import type { Edition } from '@/lib/storage/types'
 import { MarkIcon, verdictMark, verdictWord } from './verdict'
+import type { ReportView } from './view'
+import { splitReason } from './words'
 
 const BOX: Record<Verdict, string> = {
   closed: 'border-succeeded/40 bg-succeeded-soft text-succeeded-text',
@@ -16,15 +17,10 @@ const BOX: Record<Verdict, string> = {
 /** In the order in which one wants to know them. */
 const TALLY: readonly Mark[] = ['ticked', 'crossed', 'unjudged', 'open', 'warned', 'none']
 
-export interface VerdictBannerProps {
-  verdict: Verdict
-  reason: string
-  edition: Edition | null
-  checklist: Checklist
-}
-
 /** The answer: the verdict, why, how far from CLOSED, and the requirements by what became of them. */
-export function VerdictBanner({ verdict, reason, edition, checklist }: VerdictBannerProps) {
+export function VerdictBanner({ view }: { view: ReportView }) {
+  const { verdict, reason, tally } = view
+  const { where, words } = splitReason(reason)
   return (
     <section
       aria-label="Verdict"
@@ -41,15 +37,18 @@ export function VerdictBanner({ verdict, reason, edition, checklist }: VerdictBa
       </p>
       <div className="min-w-0">
         <p className="text-ink text-title [overflow-wrap:anywhere]">
-          <InlineMarkdown text={reason} />
+          <InlineMarkdown text={words} />
         </p>
-        <p className="mt-0.5 text-ink-2 text-small">{nextWords(verdict, edition, checklist)}</p>
+        <p className="mt-0.5 text-ink-2 text-small">
+          {nextWords(view)}
+          {where ? <span className="text-ink-3 [overflow-wrap:anywhere]"> First reason: {where}</span> : null}
+        </p>
       </div>
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-ink-2 text-small rail:col-span-2 wide:col-span-1">
-        {TALLY.filter((mark) => checklist.tally[mark] > 0).map((mark) => (
+        {TALLY.filter((mark) => tally[mark] > 0).map((mark) => (
           <li key={mark} className="flex items-center gap-1 whitespace-nowrap">
             <MarkIcon mark={mark} />
-            <b className="font-semibold text-ink">{formatCount(checklist.tally[mark])}</b> {MARK_WORDS[mark]}
+            <b className="font-semibold text-ink">{formatCount(tally[mark])}</b> {MARK_WORDS[mark]}
           </li>
         ))}
       </ul>
@@ -57,12 +56,12 @@ export function VerdictBanner({ verdict, reason, edition, checklist }: VerdictBa
   )
 }
 
-function nextWords(verdict: Verdict, edition: Edition | null, { changes, tally }: Checklist): string {
+function nextWords({ verdict, edition, changeCount, tally }: ReportView): string {
   if (edition === null) return 'Choose an edition to judge by.'
   if (verdict === 'closed')
     return tally.warned > 0
       ? 'Nothing has to change. The warnings are worth a look before it is handed in.'
       : 'Nothing has to change.'
-  if (changes.length === 0) return 'There is nothing here that a change would make CLOSED.'
-  return changes.length === 1 ? 'One change leads to CLOSED.' : `${formatCount(changes.length)} changes lead to CLOSED.`
+  if (changeCount === 0) return 'There is nothing here that a change would make CLOSED.'
+  return changeCount === 1 ? 'One change leads to CLOSED.' : `${formatCount(changeCount)} changes lead to CLOSED.`
 }

@@ -14,7 +14,7 @@ const SHAPES: Record<Mark, ReactNode> = {
     </>
   ),
   crossed: <path d="m4.2 4.2 7.6 7.6m0-7.6-7.6 7.6" {...line} strokeWidth="1.8" />,
-  unjudged: <path d="M5.6 6.1A2.4 2.4 0 1 1 8 8.6v1m0 2.6v.1" {...line} strokeWidth="1.6" />,
+  unjudged: <path d="M5 5.6A3 3 0 1 1 8.6 8.5C8.2 8.6 8 8.9 8 9.4v.6m0 3v.1" {...line} strokeWidth="1.6" />,
   none: <path d="M4 8h8" {...line} strokeWidth="1.8" />,
   warned: (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countWords, progressShare, sourceWords } from './words'
+import { countWords, progressShare, sourceWords, splitReason } from './words'
 
 const NONE = { runs: 0, closed: 0, open: 0, invalid: 0, unjudged: 0 }
 
@@ -24,6 +24,17 @@ describe('a report in words', () => {
     expect(sourceWords({ source: { kind: 'runs', label: '5 runs', matrixId: 'm-1', leftOut: [] } })).toBe(
       '5 runs of m-1',
     )
+  })
+
+  it('gives the reason first, and then where', () => {
+    expect(splitReason('acme/unet3d/run/20260302_100000: `a` was changed: b.')).toEqual({
+      where: 'acme/unet3d/run/20260302_100000',
+      words: '`a` was changed: b.',
+    })
+    expect(splitReason('No edition to judge by: nothing told.')).toEqual({
+      where: null,
+      words: 'No edition to judge by: nothing told.',
+    })
   })
 
   it('has no share before anything was counted', () => {

@@ -38,3 +38,9 @@ export function sourceWords({ source }: Pick<Report, 'source'>): string {
 export function progressShare({ progress }: Pick<Report, 'progress'>): number | null {
   return progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : null
 }
+
+/** A reason begins with the run or group that it is about, where it is about one: `acme/unet3d/run/20260302: too few files`. */
+export function splitReason(reason: string): { where: string | null; words: string } {
+  const match = /^([^\s:]*\/[^\s:]*): (.+)$/s.exec(reason)
+  return match ? { where: match[1] ?? null, words: match[2] ?? '' } : { where: null, words: reason }
+}
