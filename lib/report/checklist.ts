@@ -191,8 +191,8 @@ function linesOf(subjects: readonly Subject[], title: (rule: string) => string, 
   })
 }
 
-/** Of one rule and one subject. */
-function markOf({ status }: Check, findings: readonly Finding[]): Mark {
+/** Of one rule and one run, group or package. @param findings of this rule alone */
+export function markOf({ status }: Check, findings: readonly Finding[]): Mark {
   if (status === 'not_applicable') return 'none'
   if (status === 'unjudged') return 'unjudged'
   const verdict = verdictOf(findings)

@@ -2,6 +2,7 @@ import type { Finding, RunJudgement, SubmissionJudgement, VerdictDocument } from
 import { reasonOf } from '../rules/reason'
 import { byVerdict, verdictOf, worst } from '../rules/verdict'
 import type { RuleTitle } from './checklist'
+import type { BenchmarkTitle, ReportParts } from './report'
 
 /** Rules that the invented documents speak of. They are made up: documents are shown as they are, whatever rules exist. */
 export const INVENTED_RULES: (RuleTitle & { scope: 'run' | 'submission' | 'package' })[] = [
@@ -263,4 +264,58 @@ export function richDocument(): VerdictDocument {
       },
     ],
   })
+}
+
+/** A tree of so many runs, one of seven of them INVALID, in groups of five. */
+export function largeDocument(count: number): VerdictDocument {
+  const runs = Array.from({ length: count }, (_, index) => {
+    const run = inventedRun(
+      `closed/acme/results/nvme-box-${Math.floor(index / 5)}/training/unet3d/run/20260302_${String(100000 + index)}`,
+    )
+    if (index % 7 > 0) return run
+    return saying(run, 'training/dataset-size', 'fail', `${20_000 + index} files, at least 28,000`, {
+      messageId: 'small',
+      message: `There are ${20_000 + index} files; 28,000 are the least.`,
+      expected: 28_000,
+      actual: 20_000 + index,
+      fix: 'Generate 28,000 files and repeat the runs.',
+    })
+  })
+  const groups = Array.from({ length: Math.ceil(count / 5) }, (_, group) =>
+    inventedSubmission(`closed/acme/nvme-box-${group}/training/unet3d/h100`, runs.slice(group * 5, group * 5 + 5)),
+  )
+  return inventedDocument({ runs, submissions: groups })
+}
+
+/** Metrics of the invented runs, as a benchmark would define them. */
+export const INVENTED_BENCHMARKS: BenchmarkTitle[] = [
+  {
+    id: 'training',
+    title: 'Training',
+    metrics: [
+      { name: 'train_au_mean_percentage', title: 'Accelerator use', unit: '%', direction: 'higher', digits: 2 },
+      {
+        name: 'train_throughput_mean_samples_per_second',
+        title: 'Throughput',
+        unit: 'samples/s',
+        direction: 'higher',
+        digits: 2,
+      },
+      { name: 'read_bandwidth_gib_per_second', title: 'Read', unit: 'GiB/s', direction: 'higher', digits: 3 },
+    ],
+  },
+]
+
+/** What a report is made of, of an invented document. */
+export function inventedParts(document: VerdictDocument, of: Partial<ReportParts> = {}): ReportParts {
+  return {
+    id: 'rep-0057',
+    name: 'nvme-box, round 2.0',
+    createdAt: '2026-03-03T09:30:00.000Z',
+    generator: 'rungrid 0.1.0',
+    document,
+    rules: INVENTED_RULES,
+    benchmarks: INVENTED_BENCHMARKS,
+    ...of,
+  }
 }

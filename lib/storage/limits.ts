@@ -1,0 +1,32 @@
+/** What is read of a tree at most. A file beyond it is a fault with the limit in its text; the reading goes on. */
+export const STORAGE_LIMITS = {
+  /** A JSON file. Metadata of 8 hosts has 1 MiB, per-rank outputs of long runs a few. */
+  jsonBytes: 32 * 1024 * 1024,
+  /** Objects and lists in a JSON file: each costs up to 60 bytes of memory, and two bytes of text make one. */
+  jsonContainers: 1_000_000,
+  jsonDepth: 100,
+  /** A YAML file: configurations and descriptions are a few KiB, and a parser takes a second for 1 MiB. */
+  yamlBytes: 1024 * 1024,
+  /** How often a YAML file may be multiplied by its own aliases. */
+  yamlAliases: 100,
+  /** Files and folders of a tree. */
+  entries: 1_000_000,
+  /** Levels of folders. */
+  depth: 64,
+  /** Runs that are read at the same time: each holds its parsed files while it is read. */
+  concurrentRuns: 4,
+  /** Faults that are listed one by one; the rest are counted. */
+  faults: 10_000,
+} as const
+
+/** `32 MiB`, for messages. */
+export function inBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${units[unit]}`
+}

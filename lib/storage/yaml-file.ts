@@ -1,0 +1,60 @@
+import { parseDocument } from 'yaml'
+import type { Json } from '../matrix/types'
+import { type Fact, isKnown, known, missing } from './fact'
+import { STORAGE_LIMITS } from './limits'
+import { type FolderPath, joined, type ReadOptions, readText } from './text-file'
+import type { ResultTree } from './tree'
+import type { TreeFault } from './types'
+
+/**
+ * A YAML file: a map, a list (`dlio_config/overrides.yaml`) or a value; look into it with `objectAt(fact, '')`,
+ * `listAt(fact, '')`. A file that is of no use is a missing fact with the reason, and one fault.
+ */
+export async function readYaml(
+  tree: ResultTree,
+  folder: FolderPath,
+  file: string,
+  faults: TreeFault[],
+  options: ReadOptions = {},
+): Promise<Fact<Json>> {
+  const text = await readText(tree, folder, file, faults, STORAGE_LIMITS.yamlBytes, options)
+  if (!isKnown(text)) return text
+  const parsed = parseYaml(text.value)
+  if ('value' in parsed) return known(parsed.value, file)
+  const path = joined(folder.path, file)
+  faults.push({ path, kind: 'malformed', message: `\`${path}\` ${parsed.fault}.`, fix: parsed.fix })
+  return missing(file, undefined, parsed.fault)
+}
+
+/** @returns the value, or what is wrong with the text, as the end of a sentence about the file */
+export function parseYaml(text: string): { value: Json } | { fault: string; fix: string } {
+  const fix = 'Mend the YAML at the place that is named, or put the file back as it was written.'
+  try {
+    const document = parseDocument(text, { strict: true, prettyErrors: true, logLevel: 'silent' })
+    const error = document.errors[0]
+    if (error) {
+      const at = error.linePos?.[0]
+      const what = error.message.split(' at line ')[0]?.split('\n')[0] ?? 'a fault'
+      return { fault: `is not YAML${at ? ` (line ${at.line}, column ${at.col}: ${what})` : `: ${what}`}`, fix }
+    }
+    const value: unknown = document.toJS({ maxAliasCount: STORAGE_LIMITS.yamlAliases })
+    if (value === null || value === undefined) return { fault: 'is empty', fix: 'Put the file back as it was written.' }
+    return { value: asJson(value) }
+  } catch (error) {
+    if (error instanceof RangeError) return { fault: 'nests too deep', fix }
+    // The only other thing that is thrown for a document without errors.
+    if (error instanceof ReferenceError)
+      return { fault: 'multiplies itself by its aliases', fix: 'Write the values out in place of `*aliases`.' }
+    throw error
+  }
+}
+
+/** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. */
+function asJson(value: unknown): Json {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return value.map(asJson)
+  if (typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner)]))
+  return String(value)
+}
