@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { Json } from '../matrix/types'
 import type { Fact } from './fact'
+import type { RunPapers } from './package'
 import type { ResultTree } from './tree'
 
 /** Rule books of MLPerf Storage. `2.x` is the interim one between 2.0 and 3.0. */
@@ -80,6 +81,8 @@ export interface StorageRun extends Omit<RunFolder, 'benchmark' | 'model' | 'com
   provenance: 'benchmark' | 'rungrid'
   /** What metadata and folder say of the same run and don't agree on; a rule tells it. */
   contradictions: { field: string; file: string; says: string; folder: string }[]
+  /** Only of a run in a package; `readPackage` puts them here. */
+  papers?: RunPapers
 }
 
 /** Name to number; null: could not be computed. Names and units are in the benchmark's `metrics`. */

@@ -1,0 +1,92 @@
+import { known, missing } from '../fact'
+import type { Listing } from '../listing'
+import type { PackageRecord } from '../package'
+import { readPackage } from '../read-package'
+import type { ResultTree } from '../tree'
+import { BENCHMARK_TYPES, type BenchmarkType, type Division, type FileEntry, type StorageRun } from '../types'
+import { type MemoryFile, memoryTree } from './memory-tree'
+
+const RUN = /^(closed|open)\/([^/]+)\/results\/([^/]+)\/([^/]+)\/(?:(.+)\/)?(\d{8}_\d{6})$/i
+const COMMANDS = ['datasize', 'datagen', 'run']
+
+/**
+ * A package for tests of rules that look at its files only: its runs are known by their folders alone.
+ * @param facts what else is known of the run at a path
+ */
+export async function packageRecord(
+  files: Record<string, MemoryFile>,
+  facts: Record<string, Partial<StorageRun>> = {},
+): Promise<PackageRecord> {
+  const tree = memoryTree(files)
+  const { listing, folders } = await walked(tree)
+  const runs = folders.flatMap((path) => {
+    const run = runAt(path, listing)
+    return run ? [{ ...run, ...facts[path] }] : []
+  })
+  const record = await readPackage(listing, tree, runs, [])
+  if (!record) throw new Error('no closed/ or open/ in these files')
+  return record
+}
+
+/** The only run of a package with these files in its folder. */
+export async function packagedRun(
+  folder: string,
+  files: Record<string, MemoryFile>,
+  facts: Partial<StorageRun> = {},
+): Promise<StorageRun> {
+  const at = Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]))
+  const record = await packageRecord({ [`${folder}/`]: '', ...at }, { [folder]: facts })
+  const [run] = record.runs
+  if (!run) throw new Error(`${folder} is not the folder of a run`)
+  return run
+}
+
+async function walked(tree: ResultTree): Promise<{ listing: Listing; folders: string[] }> {
+  const entries = new Map<string, Awaited<ReturnType<ResultTree['list']>>>()
+  const walk = async (path: string) => {
+    const found = await tree.list(path)
+    entries.set(path, found)
+    for (const { name, kind } of found) if (kind === 'directory') await walk(path === '' ? name : `${path}/${name}`)
+  }
+  await walk('')
+  const files = [...entries.values()].flat().filter(({ kind }) => kind === 'file').length
+  return {
+    listing: { entries: (path) => entries.get(path) ?? [], files, folders: entries.size },
+    folders: [...entries.keys()],
+  }
+}
+
+function runAt(path: string, listing: Listing): StorageRun | null {
+  const [, division, organisation, system, benchmark, inside, timestamp] = RUN.exec(path) ?? []
+  if (!division || !BENCHMARK_TYPES.some((type) => type === benchmark)) return null
+  const parts = (inside ?? '').split('/')
+  const command = COMMANDS.includes(parts.at(-1) ?? '') ? parts.pop() : 'run'
+  return {
+    path,
+    workload: path.slice(0, path.lastIndexOf('/')),
+    benchmark: benchmark as BenchmarkType,
+    model: known(parts.at(-1) ?? '', 'folder'),
+    command: known(command ?? 'run', 'folder'),
+    accelerator: known('b200', 'folder'),
+    processes: missing('summary.json'),
+    hosts: missing('summary.json'),
+    startedAt: missing('summary.json'),
+    endedAt: missing('summary.json'),
+    overrides: missing('dlio_config/overrides.yaml'),
+    parameters: missing('dlio_config/config.yaml'),
+    provenance: 'benchmark',
+    contradictions: [],
+    timestamp: timestamp ?? null,
+    division: division.toLowerCase() as Division,
+    organisation: organisation ?? null,
+    system: system ?? null,
+    files: filesBelow(listing, path, ''),
+  }
+}
+
+function filesBelow(listing: Listing, root: string, inside: string): FileEntry[] {
+  return listing.entries(inside === '' ? root : `${root}/${inside}`).flatMap(({ name, kind, size }) => {
+    const path = inside === '' ? name : `${inside}/${name}`
+    return kind === 'directory' ? filesBelow(listing, root, path) : kind === 'file' ? [{ path, size }] : []
+  })
+}
