@@ -39,7 +39,7 @@ const PARTS = {
   },
   programs: {
     sources: ['server', 'cli', 'io', 'lib', 'workers', 'prisma', 'README.md', 'docs', ...SETTINGS],
-    products: ['dist/server.mjs', 'dist/cli.mjs', 'dist/corpus.txt'],
+    products: ['dist/server.mjs', 'dist/judge.mjs', 'dist/cli.mjs', 'dist/corpus.txt'],
     build: bundlePrograms,
   },
   pages: {

@@ -31,11 +31,16 @@ import { Scheduler } from './scheduler/scheduler'
 import { serve } from './serve'
 import type { Context } from './services/context'
 import { forecastOvertaken } from './services/queue/forecast'
+import { recoverReports } from './services/reports/recover'
+import { reporterOf } from './services/reports/reporter'
 import { writeCliToken } from './services/tokens/cli-token'
 import { createSignInCode } from './services/tokens/create-code'
 
 /** Between two looks for attempts that live, while there is none and nothing tells of one. */
 const ASLEEP_MS = 60_000
+
+/** Between two looks for reports of servers that died. */
+const ABANDONED_REPORTS_MS = 60_000
 
 export interface RunningServer {
   url: string
@@ -120,6 +125,15 @@ export async function startServer(
   listener.onResync(() => courier.wake())
   courier.start()
   await lifecycle.add('notifications', () => courier.stop())
+
+  await recoverReports(ctx)
+  // Where servers share a database, one that dies leaves its reports to the others.
+  const recover = () => recoverReports(ctx).catch((err: unknown) => log.warn({ err }, 'reports could not be looked after'))
+  const abandoned = setInterval(() => void recover(), ABANDONED_REPORTS_MS).unref()
+  await lifecycle.add('reports', () => {
+    clearInterval(abandoned)
+    return reporterOf(ctx).close()
+  })
 
   const pages = await createPages(ctx.config, server)
   await lifecycle.add('pages', () => pages.close())

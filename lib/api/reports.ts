@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { BENCHMARK_TYPES, EDITIONS } from '../storage/types'
-import { jsonSchema, pageOf, pageQuerySchema } from './common'
+import { jsonSchema, pageOf, pageQuerySchema, timeSchema } from './common'
 
 export const REPORT_FORMATS = ['pdf', 'html', 'csv', 'json', 'zip'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
@@ -26,8 +26,18 @@ export const reportInputSchema = z
   ])
   .openapi('ReportInput')
 
-/** Beside an uploaded archive, which is the body: `application/zip`, `application/gzip` or `application/x-tar`. */
-export const reportUploadQuerySchema = z.strictObject(settings)
+/** What an uploaded archive is sent as: `.zip`, `.tar.gz` or `.tgz`, `.tar`. */
+export const ARCHIVE_TYPES = ['application/zip', 'application/gzip', 'application/x-tar'] as const
+
+/** Beside an uploaded archive, which is the body, as one of `ARCHIVE_TYPES`. */
+export const reportUploadQuerySchema = z.strictObject({
+  ...settings,
+  /** Name of the file, told as where the report came from. */
+  file: z.string().trim().min(1).max(500).optional(),
+})
+
+/** Bytes of an archive that is uploaded; a larger one is put on the machine of the server and read by its path. */
+export const MOST_UPLOAD_BYTES = 2 * 1024 ** 3
 
 const countsSchema = z
   .object({ runs: z.int(), closed: z.int(), open: z.int(), invalid: z.int(), unjudged: z.int() })
@@ -42,9 +52,12 @@ export const reportSchema = z
       /** The path as given, the uploaded file's name, or how many runs. */
       label: z.string(),
       matrixId: z.string().nullable(),
+      /** Runs of the matrix that published no results, so that the report is not about them. */
+      leftOut: z.array(z.string()),
     }),
-    /** `judging` while the tree is read; `failed` keeps the reason in `error`. */
+    /** `judging` from the request until all is written; `failed` keeps the reason in `error`. */
     state: z.enum(['judging', 'ready', 'failed']),
+    /** Runs of the tree; null while it waits for its turn, while its folders are walked, and once it is done. */
     progress: z.object({ done: z.int(), total: z.int() }).nullable(),
     error: z.object({ code: z.string(), detail: z.string(), fix: z.string().nullable() }).nullable(),
     /** The edition that the report is about, and how it was found. */
@@ -56,7 +69,9 @@ export const reportSchema = z
     counts: countsSchema.nullable(),
     /** The same tree by every edition's own rules. */
     editions: z.array(z.object({ edition: editionSchema, verdict: verdictSchema, reason: z.string() })),
-    createdAt: z.string(),
+    createdAt: timeSchema,
+    /** When it was ready or had failed. */
+    endedAt: timeSchema.nullable(),
     /** Bytes of each download that is ready; `zip` is null where the files were too large to be kept. */
     sizes: z.partialRecord(z.enum(REPORT_FORMATS), z.int().nullable()),
   })
@@ -64,7 +79,10 @@ export const reportSchema = z
 
 export const reportsQuerySchema = pageQuerySchema.extend({
   verdict: verdictSchema.optional(),
+  /** Part of the name or of where it came from. */
   search: z.string().max(200).optional(),
+  /** Made of runs of this matrix. */
+  matrix: z.string().max(100).optional(),
 })
 export const reportPageSchema = pageOf(reportSchema)
 

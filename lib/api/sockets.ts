@@ -1,6 +1,6 @@
 /**
- * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules), `matrix:<id>`,
- * `run:<id>`, `log:<run id>`.
+ * Socket messages (docs/ARCHITECTURE.md). Topics: `overview`, `devices`, `alerts` (firings and rules), `reports` (their
+ * list), `matrix:<id>`, `run:<id>`, `report:<id>`, `log:<run id>`.
  * The client emits `subscribe`/`unsubscribe` with topics; the server answers with a `signal` a topic at once.
  */
 import type { Progress } from '../progress/schema'

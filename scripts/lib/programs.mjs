@@ -14,7 +14,7 @@ const COMMON = {
   outExtension: { '.js': '.mjs' },
 }
 
-/** Options of esbuild for the server and the command line: packages stay in node_modules. */
+/** Options of esbuild for the server, what it judges with, and the command line: packages stay in node_modules. */
 function hostOptions() {
   return {
     ...COMMON,
@@ -22,6 +22,8 @@ function hostOptions() {
     entryPoints: [
       { in: 'server/main.ts', out: 'server' },
       { in: 'cli/main.ts', out: 'cli' },
+      // What the server starts to judge results: server/results/reports/run-job.ts.
+      { in: 'server/results/reports/main.ts', out: 'judge' },
     ],
   }
 }

@@ -3,11 +3,13 @@
  * resource. Health and signing in are open; everything else needs a person or, for reporting, an attempt.
  */
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context as HonoContext } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import { isKubeflowPath } from '../intake/kubeflow/protocol'
 import type { Context } from '../services/context'
+import { archiveType } from '../services/reports/receive-upload'
 import { versionOf } from '../services/system/get-system'
 import { principalOf, requirePerson } from './access'
 import { bodyLimits } from './body'
@@ -27,6 +29,8 @@ import { logs } from './resources/logs'
 import { matrices } from './resources/matrices'
 import { notifications } from './resources/notifications'
 import { reporting } from './resources/reporting'
+import { reports } from './resources/reports'
+import { rules } from './resources/rules'
 import { runs } from './resources/runs'
 import { schemas } from './resources/schemas'
 import { series } from './resources/series'
@@ -44,6 +48,11 @@ export function isApiPath(path: string): boolean {
   return OPEN.has(path) || path === '/metrics' || path === '/api' || path.startsWith('/api/') || isKubeflowPath(path)
 }
 
+/** Its body goes to disk as it comes, with a limit of its own: server/services/reports/receive-upload.ts. */
+function isArchive({ req }: HonoContext<Env>): boolean {
+  return req.path === '/api/v1/reports' && req.method === 'POST' && archiveType(req.header('content-type')) !== null
+}
+
 export function createApi(ctx: Context): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>()
   const metrics = createMetrics(ctx)
@@ -54,7 +63,8 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     const began = performance.now()
     c.set('requestId', crypto.randomUUID())
     await next()
-    for (const [name, value] of headers) c.res.headers.set(name, value)
+    // A download brings a stricter policy than pages have.
+    for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('x-request-id', c.get('requestId'))
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
     metrics.observe(c.req.method, routePath(c, -1), c.res.status, (performance.now() - began) / 1000)
@@ -75,7 +85,7 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     return next()
   })
   const limits = bodyLimits()
-  app.use((c, next) => (isKubeflowPath(c.req.path) ? next() : limits(c, next)))
+  app.use((c, next) => (isKubeflowPath(c.req.path) || isArchive(c) ? next() : limits(c, next)))
 
   const notAllowed = (requestId: string, methods: string[]) => {
     const allow = methods.join(', ')
@@ -119,6 +129,8 @@ export function createApi(ctx: Context): OpenAPIHono<Env> {
     events,
     alerts,
     notifications,
+    reports,
+    rules,
     tokens,
   ])
     app.route('/api/v1', resource(ctx))

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { SEVERITIES } from '../../lib/alerts/severity'
 import type { Device } from '../../lib/api/devices'
 import { deviceName } from '../../lib/devices/words'
+import { VERDICTS } from '../../lib/rules/verdict'
 import { FAILURE_CLASS_NAMES } from '../../lib/runs/failures'
 import { MATRIX_STATES, RUN_STATES, STALE_AFTER_SECONDS } from '../../lib/runs/states'
 import { RANK } from '../../lib/series/merge'
@@ -82,6 +83,7 @@ export function createMetrics(ctx: Context): Metrics {
 
   const firing = gauge('rungrid_alerts_firing', 'Alerts that are open', ['severity'])
   const undelivered = gauge('rungrid_notification_deliveries_waiting', 'Deliveries that wait or are being sent')
+  const reports = gauge('rungrid_reports', 'Reports by verdict, and those that are judged now or failed', ['verdict'])
   const deliveries = counter('rungrid_notification_attempts_total', 'Attempts to deliver, by how they ended', [
     'outcome',
   ])
@@ -146,6 +148,7 @@ export function createMetrics(ctx: Context): Metrics {
     wait.set(found.longestWait ?? 0)
     for (const severity of SEVERITIES) firing.set({ severity }, found.alerts[severity] ?? 0)
     undelivered.set(found.deliveries)
+    for (const verdict of [...VERDICTS, 'judging', 'failed']) reports.set({ verdict }, found.reports[verdict] ?? 0)
   }
   return {
     contentType: registry.contentType,

@@ -35,7 +35,7 @@ const MOST_CHANGED_RUNS = 2000
 /** Packets that wait in a socket before it counts as lagging. */
 const LAG_PACKETS = 64
 const CHECK_SESSION_MS = 60_000
-const TOPIC = /^(overview|devices|alerts|(matrix|run|log):[\w-]{1,64})$/
+const TOPIC = /^(overview|devices|alerts|reports|(matrix|run|report|log):[\w-]{1,64})$/
 
 /** What intake passes on as it comes in. Both return how to stop. */
 export interface LiveFeed {

@@ -14,8 +14,10 @@ export type Topic =
   | 'overview'
   | 'devices'
   | 'alerts'
+  | 'reports'
   | `matrix:${string}`
   | `run:${string}`
+  | `report:${string}`
 
 export async function notify(db: Queryable, topics: Iterable<Topic>): Promise<void> {
   const unique = [...new Set(topics)]

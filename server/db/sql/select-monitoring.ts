@@ -11,6 +11,8 @@ export interface Monitoring {
   alerts: Record<string, number>
   /** Deliveries that wait or are being sent. */
   deliveries: number
+  /** Reports by verdict; `judging` and `failed` ones have none yet, or never. */
+  reports: Record<string, number>
 }
 
 /** What a monitoring tool asks for, besides runs by state. */
@@ -24,7 +26,9 @@ export async function selectMonitoring(db: Queryable): Promise<Monitoring> {
         where r.state = 'queued' and m.state = 'active') as "longestWait",
        coalesce((select json_object_agg(severity, n) from (
          select severity, count(*) as n from alert_firing where resolved_at is null group by severity) a), '{}') as alerts,
-       (select count(*)::int from delivery where state in ('waiting', 'sending')) as deliveries`,
+       (select count(*)::int from delivery where state in ('waiting', 'sending')) as deliveries,
+       coalesce((select json_object_agg(verdict, n) from (
+         select coalesce(verdict, state::text) as verdict, count(*) as n from report group by 1) p), '{}') as reports`,
   )
   return rows[0] as Monitoring
 }
