@@ -57,7 +57,7 @@ function nothing(reason: string): Detected {
 /** What names of files and folders say. */
 export function evidenceOfListing(listing: Listing): Evidence[] {
   const evidence: Evidence[] = []
-  const has = (path: string, name: string) => listing.entries(path).soft((entry) => entry.name === name)
+  const has = (path: string, name: string) => listing.entries(path).some((entry) => entry.name === name)
   if (has('', 'mlperf-results.yaml')) evidence.push(only('3.0', '`mlperf-results.yaml` at the root'))
   if (has('', 'whatif')) evidence.push(only('3.0', 'the division `whatif`'))
   if (has('', 'code-images')) evidence.push(only('3.0', '`code-images` at the root'))
@@ -67,13 +67,13 @@ export function evidenceOfListing(listing: Listing): Evidence[] {
 /** What one run says, by its files and by the facts that were read. */
 export function evidenceOfRun(run: StorageRun): Evidence[] {
   const evidence: Evidence[] = []
-  const has = (pattern: RegExp) => run.files.soft(({ path }) => pattern.test(path))
+  const has = (pattern: RegExp) => run.files.some(({ path }) => pattern.test(path))
   const hasMetadata = has(/^[^/]*_metadata\.json$/)
   if (has(/^configs\//) && !hasMetadata) evidence.push(only('1.0', 'folders `configs` and no metadata'))
   else if (has(/^per_epoch_stats\.json$/) && !hasMetadata)
     evidence.push(only('1.0', '`per_epoch_stats.json` without a rank and no metadata'))
   for (const file of ['.mlps-code-image', 'fs_separation.json'])
-    if (run.files.soft(({ path }) => path === file)) evidence.push(only('3.0', `\`${file}\` in a run`))
+    if (run.files.some(({ path }) => path === file)) evidence.push(only('3.0', `\`${file}\` in a run`))
   if (has(/^option_\d+\/trial_\d+\/rank_\d+\//)) evidence.push(only('3.0', 'options and trials of a KV cache run'))
   if (has(/^dlio_config\//)) evidence.push(hard(['2.0', '2.x', '3.0'], 'folders `dlio_config`'))
   if (run.benchmark === 'kv_cache' || run.benchmark === 'vector_database')
