@@ -43,10 +43,14 @@ export interface TrainingOptions {
   /** Default: 6 in edition 3.0, 5 in 2.0. */
   runs?: number
   model?: string
+  /** Seconds from one start to the next; a run takes 600. Default 720. */
+  every?: number
 }
 
 /** `training/<model>/…` of one system. */
-export function trainingFiles({ edition, runs = edition === '3.0' ? 6 : 5, model = 'unet3d' }: TrainingOptions) {
+export function trainingFiles(options: TrainingOptions): PackageFiles {
+  const { edition, model = 'unet3d', every = 720 } = options
+  const { runs = edition === '3.0' ? 6 : 5 } = options
   const accelerator = edition === '3.0' ? 'b200' : 'h100'
   const sizing = '20260302_080000'
   const generation = '20260302_083000'
@@ -73,7 +77,7 @@ export function trainingFiles({ edition, runs = edition === '3.0' ? 6 : 5, model
     })
   }
   for (let i = 0; i < runs; i++) {
-    const timestamp = later(first, i * 720)
+    const timestamp = later(first, i * every)
     Object.assign(
       files,
       below(`${folder}/run/${timestamp}`, invocation({ edition, model, accelerator, command: 'run', timestamp })),
