@@ -25,7 +25,15 @@ export interface RunFacts {
 export interface ResultFacts {
   /** By path, as the document names it. */
   runs: Record<string, RunFacts>
-  systems: { division: Division | null; organisation: string | null; system: string | null; figures: SystemFigures }[]
+  systems: (Place & { figures: SystemFigures })[]
+  /** Folder of the code that the runs of a system were made with, where the package has it and all had the same. */
+  code: (Place & { path: string })[]
+}
+
+interface Place {
+  division: Division | null
+  organisation: string | null
+  system: string | null
 }
 
 /** Facts that some benchmarks' runs have. */
@@ -46,7 +54,23 @@ export function resultFacts({ runs, package: pack }: StorageResults): ResultFact
       system: description.system,
       figures: systemFigures(description),
     })),
+    code: codeOf(runs),
   }
+}
+
+function codeOf(runs: readonly StorageRun[]): ResultFacts['code'] {
+  const systems = new Map<string, { place: Place; paths: Set<string | null> }>()
+  for (const { division, organisation, system, papers } of runs) {
+    const place = { division, organisation, system }
+    const key = JSON.stringify(place)
+    const of = systems.get(key) ?? { place, paths: new Set() }
+    of.paths.add(papers?.image?.path ?? null)
+    systems.set(key, of)
+  }
+  return [...systems.values()].flatMap(({ place, paths }) => {
+    const [path] = paths
+    return paths.size === 1 && path ? [{ ...place, path }] : []
+  })
 }
 
 function factsOf(run: StorageRun): RunFacts {

@@ -159,7 +159,7 @@ export function rowOf3(
   return row
 }
 
-function describes(one: ResultFacts['systems'][number], submission: SubmissionJudgement): boolean {
+function describes(one: Omit<ResultFacts['code'][number], 'path'>, submission: SubmissionJudgement): boolean {
   return (
     one.system === submission.system &&
     one.organisation === submission.organisation &&
@@ -200,11 +200,10 @@ function logs({ runs }: Group): Link | null {
   return folder.length === 0 ? null : { text: 'Logs', href: folder.map(encodeURIComponent).join('/') }
 }
 
-/** Where the organisation's code is, when the tree is a package. */
-function code({ submission }: Group): Link | null {
-  const { division, organisation } = submission
-  if (division === null || organisation === null) return null
-  return { text: 'Code', href: [division, organisation, 'code'].map(encodeURIComponent).join('/') }
+/** The image of the code that ran, where the package has one. */
+function code({ submission, facts }: Group): Link | null {
+  const image = facts?.code.find((one) => describes(one, submission))
+  return image ? { text: 'Code', href: image.path.split('/').map(encodeURIComponent).join('/') } : null
 }
 
 /** The value that all have; null where they differ or one has none. */
