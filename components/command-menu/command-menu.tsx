@@ -1,6 +1,6 @@
 'use client'
 import { Command } from 'cmdk'
-import { CornerDownLeft, Keyboard, Monitor, Pause, Play, Plus, Upload } from 'lucide-react'
+import { CornerDownLeft, FileCheck2, Keyboard, Monitor, Pause, Play, Plus, Upload } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { Dialog as Radix } from 'radix-ui'
@@ -9,6 +9,8 @@ import { useLive, useLiveState } from '@/components/data/provider'
 import { useMatrices, useRunPage } from '@/components/data/queries'
 import { PLACES } from '@/components/frame/nav'
 import { THEMES } from '@/components/frame/theme-button'
+import { reportHref, useReports } from '@/components/report/queries'
+import { MarkIcon, verdictMark } from '@/components/report/verdict'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { StateIcon } from '@/components/ui/state'
@@ -29,12 +31,21 @@ const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] =
   [['g', 'r'], 'Go to runs'],
   [['g', 'c'], 'Go to compare'],
   [['g', 'd'], 'Go to devices'],
+  [['g', 'p'], 'Go to reports'],
   [['n'], 'New matrix'],
   [['p'], 'Pause or go on with live updates'],
   [['Esc'], 'Close what is open'],
 ]
 
-const GO: Record<string, string> = { o: '/', m: '/matrices', r: '/runs', c: '/compare', d: '/devices', s: '/settings' }
+const GO: Record<string, string> = {
+  o: '/',
+  m: '/matrices',
+  r: '/runs',
+  c: '/compare',
+  d: '/devices',
+  p: '/reports',
+  s: '/settings',
+}
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -123,6 +134,7 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
   const q = useDeferredValue(text.trim())
   const matrices = useMatrices({ q: q || undefined, limit: 6 })
   const runs = useRunPage({ q, limit: 8, sort: 'created' }, q.length > 1)
+  const reports = useReports({ search: q, limit: 6 }, q.length > 1)
   const go = (href: string) => {
     close()
     router.push(href)
@@ -142,6 +154,12 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
       run: () => go('/matrices/import'),
     },
     {
+      id: 'verify',
+      words: 'Verify a folder of results',
+      icon: <FileCheck2 aria-hidden />,
+      run: () => go('/reports?verify=path'),
+    },
+    {
       id: 'pause',
       words: paused ? 'Go on with live updates' : 'Pause live updates',
       icon: paused ? <Play aria-hidden /> : <Pause aria-hidden />,
@@ -155,13 +173,15 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
     })),
     { id: 'help', words: 'Keyboard shortcuts', icon: <Keyboard aria-hidden />, run: showHelp },
   ].filter((action) => matches(action.words))
-  const loading = matrices.isFetching || runs.isFetching
+  const loading = matrices.isFetching || runs.isFetching || reports.isFetching
   const foundMatrices = matrices.data?.items ?? []
   const foundRuns = q.length > 1 ? (runs.data?.items ?? []) : []
+  const foundReports = q.length > 1 ? (reports.data?.items ?? []) : []
   // Results come while one types: the first is chosen unless another one was, and Enter always does something.
   const values = [
     ...foundMatrices.map(({ id }) => id),
     ...foundRuns.map(({ id }) => id),
+    ...foundReports.map(({ id }) => id),
     ...places.map(({ href }) => href),
     ...actions.map(({ id }) => id),
   ]
@@ -195,6 +215,16 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
               <Item key={run.id} value={run.id} onSelect={() => go(`/runs/${run.id}`)} end={run.id}>
                 <StateIcon state={run.stale ? 'stale' : run.state} size={14} named />
                 {runTitle(run)}
+              </Item>
+            ))}
+          </Command.Group>
+        ) : null}
+        {foundReports.length > 0 ? (
+          <Command.Group heading="Reports">
+            {foundReports.map((report) => (
+              <Item key={report.id} value={report.id} onSelect={() => go(reportHref(report.id))} end={report.id}>
+                {report.verdict ? <MarkIcon mark={verdictMark(report.verdict)} named /> : <FileCheck2 aria-hidden />}
+                {report.name}
               </Item>
             ))}
           </Command.Group>

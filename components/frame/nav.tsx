@@ -3,6 +3,7 @@ import {
   Activity,
   ChartSpline,
   Cpu,
+  FileCheck2,
   LayoutGrid,
   type LucideIcon,
   SlidersHorizontal,
@@ -38,6 +39,7 @@ export const PLACES: readonly Place[] = [
     Icon: Cpu,
     count: (system) => system.devices.gpus || system.devices.cpus,
   },
+  { href: '/reports', title: 'Reports', Icon: FileCheck2 },
   { href: '/settings', title: 'Settings', Icon: SlidersHorizontal },
 ]
 

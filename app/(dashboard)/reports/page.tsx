@@ -1,0 +1,10 @@
+import { Suspense } from 'react'
+import { ReportsPage } from '@/components/report/reports-page'
+
+export default function Page() {
+  return (
+    <Suspense>
+      <ReportsPage />
+    </Suspense>
+  )
+}
