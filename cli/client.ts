@@ -10,7 +10,8 @@ export class CliError extends Error {
     readonly facts: {
       fix?: string
       issues?: Problem['issues']
-      problem?: Problem
+      /** As it was answered; without a request where no server was asked. */
+      problem?: Omit<Problem, 'requestId'> & { requestId?: string }
       /** No answer came: the connection was refused, or the request may have arrived (`lost`). */
       away?: 'refused' | 'lost'
     } = {},

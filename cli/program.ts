@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander'
+import { problemFacts } from '../lib/api/problem'
+import { RungridError } from '../lib/errors/rungrid-error'
 import { CliError } from './client'
 import { CommandLine, type RegisterCommand, type World } from './command-line'
 import { alerts } from './commands/alerts'
@@ -57,7 +59,8 @@ export async function runCli(world: World): Promise<number> {
     for (const register of COMMANDS) register(line)
     await line.program.parseAsync(world.argv, { from: 'user' })
     return line.exitCode
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof RungridError ? told(thrown) : thrown
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (!(error instanceof CliError)) {
       if (world.signal.aborted) return 8
@@ -74,4 +77,10 @@ export async function runCli(world: World): Promise<number> {
     if (fix && fix !== issues?.[0]?.fix) output.err(fix.split('\n').map(printable).join('\n'))
     return error.exitCode
   }
+}
+
+/** An error of what the command line does itself, without a server, told like one that a server answered. */
+function told(error: RungridError): CliError {
+  const { fix, issues, ...facts } = problemFacts(error)
+  return new CliError(error.message, error.exitCode, { fix, issues, problem: { ...facts, fix, issues } })
 }

@@ -33,7 +33,7 @@ export class RungridError extends Error {
   }
 
   get status(): number {
-    return ERROR_CODES[this.code].status
+    return ERROR_CODES[this.code].status ?? 500
   }
 
   get exitCode(): number {

@@ -101,10 +101,13 @@ function fill(template: string, values: Record<string, string | number>): string
   return template.replace(/\{(\w+)\}/g, (place, name: string) => (name in values ? shown(values[name] ?? '') : place))
 }
 
-/** Integers with separators, other numbers with four digits behind the point at most, lists with commas. */
+/** Made once: making one costs more than a rule does. */
+const SMALL = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
+const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
+
+/** Numbers with separators and four digits behind the point at most, six below 1; lists with commas. */
 export function shown(value: Json): string {
-  if (typeof value === 'number')
-    return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 6 : 4 })
+  if (typeof value === 'number') return (Math.abs(value) < 1 ? SMALL : NUMBER).format(value)
   if (Array.isArray(value)) return value.map(shown).join(', ')
   if (value !== null && typeof value === 'object') return JSON.stringify(value)
   return value === null ? 'nothing' : String(value)

@@ -176,7 +176,7 @@ describe('a YAML file', () => {
   it.each([
     ['aliases that multiply', bomb(), /aliases/],
     ['a broken line', 'a: [1, 2\nb: 3', /is not YAML \(line \d+, column \d+/],
-    ['one key twice', 'a: 1\na: 2', /is not YAML/],
+    ['one key twice', 'a: 1\na: 2', /the key `a` twice/],
     ['nothing', '# only a comment\n', /is empty/],
     ['a level a character', '['.repeat(20_000), /is not YAML|nests too deep/],
   ])('with %s is told, and costs nothing', (_what, text, fault) => {

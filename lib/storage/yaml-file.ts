@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Json } from '../matrix/types'
 import { type Fact, isKnown, known, missing } from './fact'
 import { STORAGE_LIMITS } from './limits'
@@ -30,13 +30,17 @@ export async function readYaml(
 export function parseYaml(text: string): { value: Json } | { fault: string; fix: string } {
   const fix = 'Mend the YAML at the place that is named, or put the file back as it was written.'
   try {
-    const document = parseDocument(text, { strict: true, prettyErrors: true, logLevel: 'silent' })
+    // Its pretty errors and its check of keys both take quadratic time on hostile text.
+    const lineCounter = new LineCounter()
+    const options = { strict: true, prettyErrors: false, logLevel: 'silent', uniqueKeys: false, lineCounter } as const
+    const document = parseDocument(text, options)
     const error = document.errors[0]
     if (error) {
-      const at = error.linePos?.[0]
-      const what = error.message.split(' at line ')[0]?.split('\n')[0] ?? 'a fault'
-      return { fault: `is not YAML${at ? ` (line ${at.line}, column ${at.col}: ${what})` : `: ${what}`}`, fix }
+      const { line, col } = lineCounter.linePos(error.pos[0])
+      return { fault: `is not YAML (line ${line}, column ${col}: ${error.message})`, fix }
     }
+    const twice = repeatedKey(document)
+    if (twice !== undefined) return { fault: `has the key \`${twice}\` twice in one map`, fix }
     const value: unknown = document.toJS({ maxAliasCount: STORAGE_LIMITS.yamlAliases })
     if (value === null || value === undefined) return { fault: 'is empty', fix: 'Put the file back as it was written.' }
     return { value: asJson(value) }
@@ -47,6 +51,25 @@ export function parseYaml(text: string): { value: Json } | { fault: string; fix:
       return { fault: 'multiplies itself by its aliases', fix: 'Write the values out in place of `*aliases`.' }
     throw error
   }
+}
+
+/** The parser's own check compares each key with each other one: 83 s for a file of 600 kB. */
+function repeatedKey(document: Document): string | undefined {
+  let found: string | undefined
+  visit(document, {
+    Map(_key, map) {
+      const keys = new Set<unknown>()
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key
+        if (keys.has(name)) {
+          found = String(name)
+          return visit.BREAK
+        }
+        keys.add(name)
+      }
+    },
+  })
+  return found
 }
 
 /** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. */

@@ -2,8 +2,7 @@
 import { HTTPException } from 'hono/http-exception'
 import type { Logger } from 'pino'
 import type { ZodError } from 'zod'
-import type { Problem } from '../../lib/api/problem'
-import { ERROR_CODES } from '../../lib/errors/codes'
+import { type Problem, problemFacts } from '../../lib/api/problem'
 import { type Issue, RungridError } from '../../lib/errors/rungrid-error'
 import { isDatabaseAway } from '../db/database'
 
@@ -39,17 +38,7 @@ function isUnstorable(error: unknown): boolean {
 }
 
 export function problemOf(error: RungridError, requestId: string): Problem {
-  const { status, title } = ERROR_CODES[error.code]
-  return {
-    type: `urn:rungrid:error:${error.code}`,
-    title,
-    status,
-    code: error.code,
-    detail: error.message,
-    ...(error.fix ? { fix: error.fix } : {}),
-    requestId,
-    ...(error.issues?.length ? { issues: error.issues } : {}),
-  }
+  return { ...problemFacts(error), requestId }
 }
 
 /** The answer for an error; writes defects to the log with the request id. */

@@ -43,7 +43,6 @@ example that was never made a schema, and published descriptions differ from it:
         : [
             {
               verdict: 'invalid',
-              severity: 'warning',
               messageId: 'missing',
               parameter: lacks[0] ?? '',
               data: { file, names },

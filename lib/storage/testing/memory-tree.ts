@@ -37,26 +37,26 @@ export function memoryTree(files: Record<string, MemoryFile>): ResultTree {
     let node: Node = { folder: root }
     for (const name of path === '' ? [] : path.split('/')) {
       const next: Node | undefined = 'folder' in node ? node.folder.children.get(name) : undefined
-      if (!next || name === '..' || name === '.') throw new TreeError(path, 'absent', `${path} is not there`)
+      if (!next || name === '..' || name === '.') throw new TreeError(path, 'absent', 'it is not there')
       node = next
     }
     return node
   }
   const fileAt = (path: string) => {
     const node = at(path)
-    if ('folder' in node) throw new TreeError(path, 'unreadable', `${path} is a folder`)
+    if ('folder' in node) throw new TreeError(path, 'unreadable', 'it is a folder')
     const { file } = node
     if (typeof file === 'string') return new TextEncoder().encode(file)
     if (file instanceof Uint8Array) return file
-    if (file.kind !== 'file') throw new TreeError(path, 'unreadable', `${path} is a ${file.kind}`)
-    if (file.unreadable) throw new TreeError(path, 'unreadable', `${path} may not be read (EACCES)`)
+    if (file.kind !== 'file') throw new TreeError(path, 'unreadable', `it is a ${file.kind}`)
+    if (file.unreadable) throw new TreeError(path, 'unreadable', 'it may not be read (EACCES)')
     return new Uint8Array(file.size ?? 0)
   }
   return {
     async list(path) {
       const node = at(path)
-      if (!('folder' in node)) throw new TreeError(path, 'unreadable', `${path} is not a folder`)
-      if (node.folder.unreadable) throw new TreeError(path, 'unreadable', `${path} may not be read (EACCES)`)
+      if (!('folder' in node)) throw new TreeError(path, 'unreadable', 'it is not a folder')
+      if (node.folder.unreadable) throw new TreeError(path, 'unreadable', 'it may not be read (EACCES)')
       return [...node.folder.children]
         .map(([name, child]): ResultEntry => ({ name, ...kindAndSize(child) }))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -64,12 +64,12 @@ export function memoryTree(files: Record<string, MemoryFile>): ResultTree {
     async text(path, maxBytes) {
       const node = at(path)
       const { size } = kindAndSize(node)
-      if (size > maxBytes) throw new TreeError(path, 'too_large', `${path} has ${size} bytes, more than ${maxBytes}`)
+      if (size > maxBytes) throw new TreeError(path, 'too_large', `it has ${size} bytes, more than ${maxBytes}`)
       try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileAt(path))
       } catch (error) {
         if (error instanceof TreeError) throw error
-        throw new TreeError(path, 'not_text', `${path} is not UTF-8 text`)
+        throw new TreeError(path, 'not_text', 'it is not UTF-8 text')
       }
     },
     async *bytes(path) {

@@ -382,8 +382,8 @@ export function changed(files: PackageFiles, path: RegExp, change: (content: nev
   const made = { ...files }
   for (const name of names) {
     const content = parseYaml(files[name] ?? '')
-    const result = change(content as never)
-    made[name] = name.endsWith('.json') ? json(result ?? content) : stringify(result ?? content)
+    change(content as never)
+    made[name] = name.endsWith('.json') ? json(content) : stringify(content)
   }
   return made
 }

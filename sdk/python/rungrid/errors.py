@@ -18,7 +18,7 @@ class Issue:
 class RungridError(Exception):
     """An answer of the server that is no success, or none at all.
 
-    ``code`` is one of the closed list in docs/errors.md; branch on it. ``fix`` is for people.
+    ``code`` is one of the closed list in docs/errors; branch on it. ``fix`` is for people.
     """
 
     def __init__(
