@@ -48,6 +48,14 @@ export const ERROR_CODES = {
       'directory, a device that is not there. `issues` has each of them with its path and fix.',
     fix: '`npx rungrid plan SPEC` shows all faults without launching; correct them one by one.',
   },
+  spec_not_found: {
+    category: 'configuration',
+    status: null,
+    exit: 2,
+    title: 'There is no such spec',
+    meaning: 'The file that was named is not there, and no starter of a new installation has that name.',
+    fix: 'Give the path of a YAML or JSON file, `-` for standard input, or a starter that the sentence names.',
+  },
   invalid_input: {
     category: 'validation',
     status: 422,
@@ -271,7 +279,7 @@ export const ERROR_CODES = {
   output_unwritable: {
     category: 'file_system',
     status: null,
-    exit: 4,
+    exit: 1,
     title: 'The output can not be written',
     meaning: 'The file or folder for what was asked for can not be made.',
     fix: 'Choose another place, or make room and permission there.',
