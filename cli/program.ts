@@ -16,6 +16,7 @@ import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
 import { plan } from './commands/plan'
+import { report } from './commands/report'
 import { rules } from './commands/rules'
 import { run } from './commands/run'
 import { show } from './commands/show'
@@ -48,6 +49,7 @@ const COMMANDS: RegisterCommand[] = [
   channels,
   catalogue,
   verify,
+  report,
   rules,
   signIn,
   token,
