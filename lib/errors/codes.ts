@@ -284,14 +284,6 @@ export const ERROR_CODES = {
     meaning: 'The file or folder for what was asked for can not be made.',
     fix: 'Choose another place, or make room and permission there.',
   },
-  edition_unknown: {
-    category: 'validation',
-    status: 422,
-    exit: 2,
-    title: 'The edition is not known',
-    meaning: 'Nothing in the tree tells the rule book, and none was asked for, so that nothing can be judged.',
-    fix: 'Name the edition: 1.0, 2.0, 2.x or 3.0.',
-  },
   verdict_invalid: {
     category: 'validation',
     status: null,
@@ -304,8 +296,10 @@ export const ERROR_CODES = {
     category: 'validation',
     status: null,
     exit: 10,
-    title: 'The results do not qualify for CLOSED',
-    meaning: 'CLOSED was asked for, and the results are OPEN, or something that is needed to judge them is missing.',
+    title: 'The results are not what was asked for',
+    meaning:
+      'CLOSED was asked for and the results are OPEN, or something that is needed to judge them is missing. Asked for is what ' +
+      '`--division` says, else what the folders `closed/` and `open/` say.',
     fix: 'Mend what the findings name, or hand them in as OPEN.',
   },
 } as const satisfies Record<string, ErrorDefinition>
