@@ -9,6 +9,7 @@ import {
   package2,
   package3,
   trainingFiles,
+  vectorDatabaseFiles,
   without,
 } from '../storage/testing/package-tree'
 import type { Edition } from '../storage/types'
@@ -32,7 +33,12 @@ const CHECKPOINT = `${SYSTEM}/checkpointing/llama3-8b/20260302_100000`
 const DESCRIPTION = /systems\/.*\.yaml$/
 
 const whole3 = package3({
-  results: { ...trainingFiles({ edition: '3.0' }), ...checkpointFiles('3.0'), ...cacheFiles() },
+  results: {
+    ...trainingFiles({ edition: '3.0' }),
+    ...checkpointFiles('3.0'),
+    ...cacheFiles(),
+    ...vectorDatabaseFiles(),
+  },
 })
 const whole2 = package2({ results: { ...trainingFiles({ edition: '2.0' }), ...checkpointFiles('2.0') } })
 const training3 = package3()
@@ -323,6 +329,7 @@ describe('a whole package of edition 3.0', () => {
       'checkpointing',
       'kv_cache',
       'training',
+      'vector_database',
     ])
   })
   it.each(BROKEN3)('%s', async (_what, files, verdict, said) => {
