@@ -49,7 +49,6 @@ export async function readVectorDatabaseRun(
   const config = await json('config.json')
   const recallFile = await json('recall_stats.json')
   const verdict = await json('result_verdict.json')
-  const separation = await json('fs_separation.json')
   const command = firstKnown(given(metadata, ['command', 'args.command'], textAt), named(folder.command))
   const load = isKnown(command) && isRun(command.value) ? await readLoad(folder, tree) : null
   const fromAll = <T>(names: [string, ...string[]], look: (file: Fact<JsonObject>, path: string) => Fact<T>) =>
@@ -116,10 +115,6 @@ export async function readVectorDatabaseRun(
       total: numberAt(verdict, 'flat_setup.total_vectors'),
       copied: numberAt(verdict, 'flat_setup.copied_vectors'),
     },
-    storageRoot: given(metadata, ['args.storage_root', 'args.data_dir', 'storage.storage_root'], textAt),
-    resultsDir: given(metadata, ['args.results_dir'], textAt),
-    protocol: given(metadata, ['args.data_access_protocol'], textAt),
-    sameFilesystem: booleanAt(separation, 'same_filesystem'),
     load,
   }
 }
