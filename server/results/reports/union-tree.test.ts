@@ -1,32 +1,7 @@
 import { expect, it } from 'vitest'
-import { type ResultTree, TreeError } from '../../../lib/storage/tree'
+import { memoryTree as treeOf, UNREADABLE } from '../../../lib/storage/testing/memory-tree'
+import type { ResultTree } from '../../../lib/storage/tree'
 import { unionTree } from './union-tree'
-
-/** A tree of these files; null: a folder that can't be listed. */
-function treeOf(files: Record<string, string | null>): ResultTree {
-  const names = Object.keys(files)
-  const text = (path: string) => {
-    const found = files[path]
-    if (found == null) throw new TreeError(path, 'absent', `${path} is not there`)
-    return found
-  }
-  return {
-    async list(path) {
-      if (files[path] === null) throw new TreeError(path, 'unreadable', `${path} may not be read`)
-      const inside = names.filter((name) => path === '' || name.startsWith(`${path}/`))
-      const rest = inside.map((name) => name.slice(path === '' ? 0 : path.length + 1))
-      return [...new Set(rest.map((name) => name.split('/')[0]!))].sort().map((name) => {
-        const full = path === '' ? name : `${path}/${name}`
-        const isFile = files[full] != null
-        return { name, kind: isFile ? 'file' : 'directory', size: isFile ? text(full).length : 0 }
-      })
-    },
-    text: async (path) => text(path),
-    async *bytes(path) {
-      yield Buffer.from(text(path))
-    },
-  }
-}
 
 async function contents(tree: ResultTree, path = ''): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
@@ -78,7 +53,7 @@ it('a single run is its own tree, without our record of it; a run.json further d
 it('what can not be read is told when it is asked for, not before', async () => {
   const tree = await unionTree([
     { id: 'r-1', tree: treeOf({ 'a/x': '1' }) },
-    { id: 'r-2', tree: treeOf({ 'b/y': '2', 'b/closed/z': null, 'b/closed': null }) },
+    { id: 'r-2', tree: treeOf({ 'b/y': '2', 'b/closed/': UNREADABLE }) },
   ])
   await expect(tree.list('b/closed')).rejects.toMatchObject({ why: 'unreadable' })
   await expect(tree.text('a/nothing', 10)).rejects.toMatchObject({ why: 'absent' })
