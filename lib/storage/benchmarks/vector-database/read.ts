@@ -67,6 +67,7 @@ export async function readVectorDatabaseRun(
     ),
     hosts: firstKnown(
       lengthOf(given(metadata, ['client_hosts', 'args.hosts'], listAt)),
+      onItsOwn(booleanAt(metadata, 'distributed')),
       given(metadata, ['system_info.num_hosts'], numeric),
     ),
     startedAt: firstKnown(
@@ -149,6 +150,13 @@ function atOf(timestamp: string | null): Fact<number> {
 
 function lengthOf(list: Fact<unknown[]>): Fact<number> {
   return isKnown(list) ? known(list.value.length, list.source) : list
+}
+
+/** A run that is not distributed is one client. */
+function onItsOwn(distributed: Fact<boolean>): Fact<number> {
+  if (!isKnown(distributed)) return distributed
+  const { source } = distributed
+  return distributed.value ? missing('*_metadata.json', 'client_hosts') : known(1, source)
 }
 
 function lowerCase(text: Fact<string>): Fact<string> {
