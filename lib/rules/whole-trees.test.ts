@@ -183,6 +183,18 @@ const BROKEN3: Break[] = [
     'closed',
     [],
   ],
+  [
+    'with metadata of another model is INVALID',
+    changed(training3, at(SECOND, '.*_metadata\\.json'), (of: Loose) => (of.model = 'retinanet')),
+    'invalid',
+    ['common/own-metadata', 'training/run-count', 'training/run-gaps', 'training/workload-parameters'],
+  ],
+  [
+    'whose clock went backwards is INVALID',
+    changed(training3, at(SECOND, 'summary.json'), (of: Loose) => (of.end = '2026-03-02T10:00:00.000000')),
+    'invalid',
+    ['common/clock-forward', 'training/run-gaps'],
+  ],
   // The tree.
   ['without sizing is INVALID', without(training3, '/datasize/'), 'invalid', ['package/training-phases']],
   [
@@ -255,6 +267,12 @@ const BROKEN3: Break[] = [
     { ...training3, ...renamed(inDivision, 'closed/', 'open/') },
     'closed',
     [],
+  ],
+  [
+    'with results that are never submitted is INVALID',
+    { ...training3, ...renamed(inDivision, 'closed/', 'whatif/') },
+    'invalid',
+    ['common/never-whatif'],
   ],
   // Papers of a run.
   [
