@@ -129,7 +129,11 @@ export function cacheFiles(): PackageFiles {
 export function vectorDatabaseFiles(): PackageFiles {
   const files: PackageFiles = {}
   for (let i = 0; i < 5; i++) {
-    const made = vectorFiles({ edition: '3.0', timestamp: later('20260302_100000', i * 600) })
+    const timestamp = later('20260302_100000', i * 600)
+    const made = vectorFiles({ edition: '3.0', timestamp }, ({ metadata: own }) => {
+      const times = { invocation_start_time: dlioTime(timestamp), invocation_end_time: dlioTime(timestamp, 290) }
+      if (own) Object.assign(own, times)
+    })
     for (const [path, text] of Object.entries(made)) {
       const inside = path.slice(path.indexOf('/vector_database/') + 1)
       files[inside] = text
