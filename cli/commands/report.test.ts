@@ -59,6 +59,18 @@ describe('rungrid report', () => {
       )
   })
 
+  it('takes the package of a report as what it judges, with the same verdict', async () => {
+    await report(HPE, '--out', 'first', '--format', 'zip', ...TIME)
+    const { code, out } = await report('first/package.zip', '--out', 'second', '--format', 'zip', '--json', ...TIME)
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'closed', counts: { runs: 5, closed: 5 } })
+    const [first, second] = await Promise.all(
+      ['first', 'second'].map(async (dir) => readZip(await readFile(path.join(cwd, dir, 'package.zip')))),
+    )
+    const judged = (entries = new Map<string, Buffer>()) => [...entries].filter(([name]) => name.startsWith('run-'))
+    expect(judged(second)).toEqual(judged(first))
+  })
+
   it('ends with 9 for INVALID, and writes the report that says why', async () => {
     const dir = path.join(SAMPLES, 'Juicedata/results/JuiceFS-cloud-nvme-distributed-cache/cosmoflow-10acc')
     const { code, out } = await report(dir, '--out', 'o', '--format', 'html', '--edition', '1.0', '--json')

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { openResults } from '../../io/archive'
 import { writePackage } from '../../io/package-zip'
 import { DOCUMENT_FORMATS, type ReportDocument, reportDocuments } from '../../io/report-documents'
 import { REPORT_FORMATS, type ReportFormat } from '../../lib/api/reports'
@@ -15,7 +16,6 @@ import { version } from '../../package.json'
 import { CliError } from '../client'
 import type { CommandLine } from '../command-line'
 import { printable } from '../output'
-import { openTree } from '../verify/open-tree'
 import { ReadingBar } from '../verify/reading-bar'
 import { verdictExit } from '../verify/verdict-exit'
 
@@ -65,7 +65,7 @@ export function report(line: CommandLine): void {
 async function writeReport(line: CommandLine, given: string, options: ReportOptions, json: boolean): Promise<void> {
   const { output, cwd, signal } = line.world
   const out = path.resolve(cwd, options.out)
-  const { tree, close } = await openTree(given, cwd)
+  const { tree, close } = await openResults(path.resolve(cwd, given), { signal })
   const bar = json ? undefined : new ReadingBar(output)
   try {
     await checkOutside(path.resolve(cwd, given), out, options.out)

@@ -191,7 +191,7 @@ function notes({ document, generator }: ReportParts): string {
 
 const MARK_OF: Record<Verdict, Mark> = { closed: 'ticked', open: 'open', invalid: 'crossed', unjudged: 'unjudged' }
 
-const SYMBOLS = `<svg width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="currentColor"/></pattern></defs>
+const SYMBOLS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="currentColor"/></pattern></defs>
 <symbol id="i-ticked" viewBox="0 0 16 16"><path d="M3.5 8.5l3 3 6-7" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></symbol>
 <symbol id="i-crossed" viewBox="0 0 16 16"><path d="M4 4l8 8M12 4l-8 8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/></symbol>
 <symbol id="i-open" viewBox="0 0 16 16"><path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="currentColor"/></symbol>
