@@ -1,8 +1,9 @@
 'use client'
-import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, Pause, Play, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Copy, Ellipsis, FileCheck2, Pause, Play, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useMatrixPriority, useMatrixVerb } from '@/components/data/mutations'
+import { useJudge } from '@/components/report/queries'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
@@ -19,11 +20,13 @@ const TYPE_FROM = 21
 export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly RunSummary[] }) {
   const verb = useMatrixVerb(matrix.id)
   const priority = useMatrixPriority(matrix.id)
+  const { judge, pending: judging } = useJudge()
   const [asking, setAsking] = useState(false)
   const imported = matrix.origin === 'imported'
   const open = openCount(matrix.counts)
   const failed = matrix.counts.failed ?? 0
   const others = (matrix.counts.cancelled ?? 0) + (matrix.counts.stopped ?? 0)
+  const published = (matrix.counts.succeeded ?? 0) + (matrix.counts.skipped ?? 0) + (matrix.counts.stopped ?? 0)
   const waiting = runs.filter((run) => run.state === 'queued')
   const highest = waiting.reduce((most, run) => Math.max(most, run.priority), -1000)
   const retryFailed = () => {
@@ -77,6 +80,15 @@ export function MatrixActions({ matrix, runs }: { matrix: Matrix; runs: readonly
         >
           Retry all failed, cancelled and stopped
         </MenuItem>
+        {published > 0 && !imported ? (
+          <MenuItem
+            icon={<FileCheck2 aria-hidden />}
+            disabled={open > 0 || judging}
+            onSelect={() => judge({ matrix: matrix.id })}
+          >
+            Judge as storage results
+          </MenuItem>
+        ) : null}
         <MenuItem icon={<Copy aria-hidden />} onSelect={() => copyId(matrix.id)}>
           Copy the id
         </MenuItem>

@@ -182,20 +182,24 @@ function Line({ line, isRule, openAtFirst, onRule }: LineProps) {
   const words = (
     <>
       <MarkDot mark={mark} />
-      <span className={clsx('min-w-0 [overflow-wrap:anywhere]', bad && 'font-medium')}>{title}</span>
-      <span
-        className={clsx(
-          'ml-auto min-w-0 text-right text-small max-sm:text-left sm:max-w-[48%]',
-          !open && 'truncate',
-          bad ? markText(mark) : 'text-ink-2',
-        )}
-        title={open ? undefined : summary}
-      >
-        <InlineMarkdown text={summary} />
+      <span className="flex min-w-0 flex-1 gap-x-2.5 max-sm:flex-col">
+        <span className={clsx('min-w-0 [overflow-wrap:anywhere]', bad && 'font-medium')}>{title}</span>
+        {summary ? (
+          <span
+            className={clsx(
+              'min-w-0 text-small leading-5 sm:ml-auto sm:max-w-[48%] sm:text-right',
+              !open && 'sm:truncate',
+              bad ? markText(mark) : 'text-ink-2',
+            )}
+            title={open ? undefined : summary}
+          >
+            <InlineMarkdown text={summary} />
+          </span>
+        ) : null}
       </span>
     </>
   )
-  const row = 'flex min-h-7 w-full items-center gap-2.5 px-4 py-0.5 text-left max-sm:flex-wrap'
+  const row = 'flex min-h-7 w-full items-center gap-2.5 px-4 py-0.5 text-left'
   return (
     <li className={clsx(open && OPEN_TINT[mark])}>
       {opens ? (

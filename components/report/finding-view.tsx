@@ -20,7 +20,7 @@ export function FindingView({ finding }: { finding: ShownFinding }) {
       <div className="grid min-w-0 gap-1">
         <p className="[overflow-wrap:anywhere]">
           <InlineMarkdown text={message} />
-          {where ? <span className="text-ink-3"> {where}</span> : null}
+          {where ? <span className="text-ink-3"> {where === '.' ? 'the folder itself' : where}</span> : null}
         </p>
         <Facts
           left

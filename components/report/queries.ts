@@ -1,5 +1,6 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { call, del, get, getAll, type Page, type Query, request } from '@/components/data/api'
 import { toastError } from '@/components/data/mutations'
 import { useLiveQuery } from '@/components/data/queries'
@@ -82,6 +83,20 @@ export function useCreateReport() {
     mutationFn: (input: ReportInput) => call<Report>('/reports', { method: 'POST', json: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['reports'] }),
   })
+}
+
+/** The same from a menu of our own work: goes to the report, and says what stands against one. */
+export function useJudge() {
+  const router = useRouter()
+  const create = useCreateReport()
+  return {
+    pending: create.isPending,
+    judge: (input: ReportInput) =>
+      create.mutate(input, {
+        onSuccess: ({ id }) => router.push(reportHref(id)),
+        onError: (error) => toastError(error, 'Could not judge it'),
+      }),
+  }
 }
 
 export function useDeleteReport() {

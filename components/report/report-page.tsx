@@ -5,7 +5,6 @@ import { useRouter, useSearchParams } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { ApiError } from '@/components/data/api'
-import { toastError } from '@/components/data/mutations'
 import { announce } from '@/components/frame/announce'
 import { useCrumbs } from '@/components/frame/crumbs'
 import { Button, IconButton } from '@/components/ui/button'
@@ -67,7 +66,7 @@ export function ReportPage({ id }: { id: string }) {
 
 function Head({ report }: { report: Report }) {
   const router = useRouter()
-  const again = useCreateReport()
+  const { judge, pending } = useJudge()
   const remove = useDeleteReport()
   const [asking, setAsking] = useState(false)
   const mounted = useMounted()
@@ -79,12 +78,12 @@ function Head({ report }: { report: Report }) {
         <h1 className="[overflow-wrap:anywhere]">{report.name}</h1>
         <p className="text-ink-3 text-small [overflow-wrap:anywhere]">
           <code>{report.id}</code>
-          {report.counts && report.source.kind !== 'runs' ? ` · ${runsWord(report.counts.runs)}` : ''} ·{' '}
+          {report.counts ? ` · ${runsWord(report.counts.runs)}` : ''} ·{' '}
           {report.source.matrixId ? (
             <>
-              {report.source.label} of{' '}
+              runs of{' '}
               <AccentLink href={`/matrices/${encodeURIComponent(report.source.matrixId)}`}>
-                {report.source.matrixId}
+                {report.source.label}
               </AccentLink>
             </>
           ) : report.source.kind === 'path' ? (
@@ -110,15 +109,7 @@ function Head({ report }: { report: Report }) {
           />
         ) : null}
         {repeat && !judging ? (
-          <Button
-            disabled={again.isPending}
-            onClick={() =>
-              again.mutate(repeat, {
-                onSuccess: ({ id }) => router.push(reportHref(id)),
-                onError: (error) => toastError(error, 'Could not judge it again'),
-              })
-            }
-          >
+          <Button disabled={pending} onClick={() => judge(repeat)}>
             <RotateCcw aria-hidden />
             Judge again
           </Button>

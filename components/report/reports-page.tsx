@@ -149,7 +149,7 @@ function ReportsTable({ reports, onDelete }: { reports: readonly Report[]; onDel
     <Table aria-label="Reports" className="min-w-[720px]">
       <thead>
         <tr>
-          <Th>Report</Th>
+          <Th className="w-[40%]">Report</Th>
           <Th>Verdict</Th>
           <Th>Edition</Th>
           <Th>Runs</Th>
@@ -173,7 +173,7 @@ function ReportsTable({ reports, onDelete }: { reports: readonly Report[]; onDel
                 else router.push(href)
               }}
             >
-              <Td className="max-w-72 py-1.5 max-sm:max-w-52">
+              <Td className="max-w-40 py-1.5">
                 <Link href={href} className="block truncate font-medium hover:underline" title={report.name}>
                   {report.name}
                 </Link>

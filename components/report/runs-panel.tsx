@@ -105,11 +105,11 @@ function columnsOf({ benchmark, metrics }: RunTable): Column[] {
   return [
     { id: 'number', title: '#', width: 52 },
     { id: 'run', title: 'Run', width: 176, grow: true },
-    { id: 'started', title: 'Started', width: 148 },
+    { id: 'started', title: 'Started', width: 164 },
     { id: 'processes', title: benchmark === 'training' ? 'Accelerators' : 'Processes', num: true, width: 92 },
     ...metrics.map(({ name, title, unit }) => ({ id: name, title, unit, num: true, width: 124 })),
     { id: 'duration', title: 'Duration', num: true, width: 96 },
-    { id: 'verdict', title: 'Verdict', width: 236 },
+    { id: 'verdict', title: 'Verdict', width: 240 },
   ]
 }
 

@@ -7,6 +7,7 @@ import { useMatrices, useSystem } from '@/components/data/queries'
 import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/input'
 import { Note } from '@/components/ui/note'
+import { useMounted } from '@/components/ui/now'
 import { Panel } from '@/components/ui/panel'
 import { Pick } from '@/components/ui/pick'
 import { ProgressBar } from '@/components/ui/progress'
@@ -153,7 +154,9 @@ function Working({ work, onCancel }: { work: Work; onCancel: () => void }) {
 }
 
 function PathField({ path, focus, onChange }: { path: string; focus: boolean; onChange: (path: string) => void }) {
-  const { data: system } = useSystem()
+  const { data } = useSystem()
+  // The frame may have it before this part of the page is taken over from the server, where it was not there.
+  const system = useMounted() ? data : undefined
   const ref = useRef<HTMLInputElement>(null)
   const asked = useRef(false)
   useEffect(() => {

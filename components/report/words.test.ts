@@ -21,9 +21,7 @@ describe('a report in words', () => {
     expect(sourceWords({ source: { kind: 'upload', label: 'acme.zip', matrixId: null, leftOut: [] } })).toBe(
       'uploaded acme.zip',
     )
-    expect(sourceWords({ source: { kind: 'runs', label: '5 runs', matrixId: 'm-1', leftOut: [] } })).toBe(
-      '5 runs of m-1',
-    )
+    expect(sourceWords({ source: { kind: 'runs', label: 'sweep', matrixId: 'm-1', leftOut: [] } })).toBe('matrix sweep')
   })
 
   it('gives the reason first, and then where', () => {

@@ -31,7 +31,7 @@ export function runsWord(count: number): string {
 /** Where the judged files came from. */
 export function sourceWords({ source }: Pick<Report, 'source'>): string {
   if (source.kind === 'upload') return `uploaded ${source.label}`
-  return source.kind === 'runs' ? `${source.label}${source.matrixId ? ` of ${source.matrixId}` : ''}` : source.label
+  return source.matrixId ? `matrix ${source.label}` : source.label
 }
 
 /** How far the judging is: `120 of 1,000 files`. The total grows while folders are still being found. */

@@ -1,9 +1,10 @@
 'use client'
 
-import { ArrowDown, ArrowUp, Ban, ChartSpline, CircleStop, Copy, Ellipsis, RotateCcw } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, ChartSpline, CircleStop, Copy, Ellipsis, FileCheck2, RotateCcw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useRunPriority, useRunsVerb } from '@/components/data/mutations'
+import { useJudge } from '@/components/report/queries'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/menu'
@@ -18,6 +19,7 @@ import { StopDialog } from './stop-dialog'
 export function RunActions({ run }: { run: Run }) {
   const verb = useRunsVerb()
   const priority = useRunPriority(run.id)
+  const { judge, pending: judging } = useJudge()
   const [asking, setAsking] = useState<'cancel' | 'stop' | null>(null)
   const router = useRouter()
   const active = isActive(run.state)
@@ -74,6 +76,11 @@ export function RunActions({ run }: { run: Run }) {
         >
           Compare with its matrix
         </MenuItem>
+        {run.state === 'succeeded' && (
+          <MenuItem onSelect={() => judge({ runs: [run.id] })} icon={<FileCheck2 aria-hidden />} disabled={judging}>
+            Judge as storage results
+          </MenuItem>
+        )}
         {run.state === 'queued' && (
           <>
             <MenuSeparator />
