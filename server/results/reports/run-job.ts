@@ -5,9 +5,9 @@
  */
 import { fork } from 'node:child_process'
 import os from 'node:os'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { ReportFacts } from '../../db/sql/end-report'
+import { judgeProgram } from './program'
 import type { Job, JobError, Said } from './protocol'
 
 /** Heap of the process: the largest trees that were tried took a third of it. */
@@ -32,10 +32,10 @@ export interface JobOptions {
 
 /** Does one job. @throws JobFailed; the reason of the signal */
 export async function runJob(job: Job, { onProgress, signal, log }: JobOptions): Promise<ReportFacts | null> {
+  const program = await judgeProgram()
   signal.throwIfAborted()
-  const isSource = import.meta.url.endsWith('.ts')
-  const child = fork(fileURLToPath(new URL(isSource ? './main.ts' : './judge.mjs', import.meta.url)), {
-    execArgv: [`--max-old-space-size=${MOST_MIB}`, ...(isSource ? ['--import', 'tsx'] : [])],
+  const child = fork(program, {
+    execArgv: [`--max-old-space-size=${MOST_MIB}`],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: process.env.NODE_ENV, TMPDIR: process.env.TMPDIR },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
