@@ -3,9 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errorPages } from './lib/error-pages'
+import { rulePages } from './lib/rule-pages'
 
 /** Pages that are made, by folder, each by its path in it. No other page may be in these folders. */
-export const madePages = (): Map<string, Map<string, string>> => new Map([['docs/errors', errorPages()]])
+export const madePages = (): Map<string, Map<string, string>> =>
+  new Map([
+    ['docs/errors', errorPages()],
+    ['docs/rules', rulePages()],
+  ])
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { BENCHMARK_TYPES, EDITIONS } from '../storage/types'
+import { type BenchmarkType, EDITIONS } from '../storage/types'
 import { jsonSchema, pageOf, pageQuerySchema, timeSchema } from './common'
 
 export const REPORT_FORMATS = ['pdf', 'html', 'csv', 'json', 'zip'] as const
@@ -97,7 +97,8 @@ export const ruleInfoSchema = z
     id: z.string(),
     title: z.string(),
     scope: z.enum(['run', 'submission', 'package']),
-    benchmarks: z.array(z.enum(BENCHMARK_TYPES)),
+    /** Names as they stand in result trees: `training`. */
+    benchmarks: z.array(z.custom<BenchmarkType>((name) => typeof name === 'string').openapi({ type: 'string' })),
     clauses: z.partialRecord(editionSchema, z.string()),
     requirements: z.partialRecord(editionSchema, z.string()),
     severity: z.enum(['error', 'warning', 'info']),

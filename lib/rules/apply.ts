@@ -10,28 +10,44 @@ export interface Applied {
 
 /** Applies rules to one subject. The rules are of the edition and about such a subject; nothing a rule does throws out. */
 export function applyRules(rules: readonly Rule[], subject: unknown, context: RuleContext): Applied {
+  const outcomes = rules.map((rule) => ({ rule, ...applyRule(rule, subject, context) }))
+  const told = outcomes.flatMap(({ rule, status, findings }) =>
+    rule.meta.structure && status === 'fail' ? findings.flatMap(missingIn) : [],
+  )
   const applied: Applied = { findings: [], checks: [] }
-  for (const rule of rules) {
-    const { status, summary, findings } = applyRule(rule, subject, context)
-    applied.findings.push(...findings)
+  for (const { rule, status, summary, findings, lacks } of outcomes) {
+    const again = lacks.length > 0 && lacks.every((file) => told.some((pattern) => fits(file, pattern)))
+    if (!again) applied.findings.push(...findings)
     applied.checks.push({ rule: rule.meta.id, status, summary })
   }
   return applied
 }
 
-/** @returns what one rule says, with a status, its findings in words, and a few words for the checklist */
+/** Names or patterns (`*summary.json`) of files that a rule of the structure found missing. */
+function missingIn({ severity, expected }: Finding): string[] {
+  return severity === 'error' && Array.isArray(expected) ? expected.map(String) : []
+}
+
+function fits(file: string, pattern: string): boolean {
+  return pattern.startsWith('*') ? file.endsWith(pattern.slice(1)) : file === pattern
+}
+
+/** @returns what one rule says: a status, its findings in words, a few words for the checklist, and files it lacks */
 export function applyRule(
   rule: Rule,
   subject: unknown,
   context: RuleContext,
-): { status: Status; summary: string; findings: Finding[] } {
+): { status: Status; summary: string; findings: Finding[]; lacks: string[] } {
   try {
     const outcome = rule.check(subject as never, context)
     const findings = outcome.findings.map((finding) => inWords(rule, finding, context))
-    return { status: outcome.status, summary: outcome.summary ?? findings[0]?.message ?? '', findings }
+    return { status: outcome.status, summary: outcome.summary ?? findings[0]?.message ?? '', findings, lacks: [] }
   } catch (error) {
     const finding = error instanceof Unjudged ? lacks(rule, error, context) : broke(rule, error, context)
-    return { status: 'unjudged', summary: finding.message, findings: [finding] }
+    // What is there and of no use is another thing than what is not there.
+    const absent = error instanceof Unjudged && error.missing.every(({ reason }) => reason === undefined)
+    const absentFiles = absent ? error.missing.map(({ file }) => file) : []
+    return { status: 'unjudged', summary: finding.message, findings: [finding], lacks: absentFiles }
   }
 }
 

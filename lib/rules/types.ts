@@ -48,6 +48,11 @@ export interface RuleMeta {
   benchmarks?: readonly BenchmarkType[]
   /** Editions that have it, each with the clause of its rule book. No other edition ever judges by it. */
   clauses: Partial<Record<Edition, string>>
+  /**
+   * It tells which files of a run are missing: the list in `expected` of its findings. No other rule tells them again:
+   * one that lacks nothing else is left without a finding.
+   */
+  structure?: true
   /** Of its findings, where they say nothing else. */
   severity: Severity
   /** `before`: needs parameters only, so that it is judged before a launch too. `after`: needs results. */

@@ -1,21 +1,22 @@
 /**
- * Finds the edition that a tree was made under. Two kinds of signs:
+ * Finds the edition that a tree was made under, from two kinds of signs:
  *
- * - what only one edition writes (`provenance.json` names it; `mlperf-results.yaml`, `.mlps-code-image` and
- *   `invocation_start_time` came with 3.0; `configs/` without metadata is 1.0). They must agree;
- * - what some editions have (models, accelerators, preview benchmarks, form of the metadata). They narrow it down.
+ * - hard ones: what only some editions write (`mlperf-results.yaml` came with 3.0, `configs/` without metadata is 1.0,
+ *   metadata that is the whole object of the driver is 2.0). They must agree;
+ * - soft ones: what fits some editions better and may be a mistake of who ran it (a model, an accelerator). They are asked
+ *   only where the hard ones leave more than one edition.
  *
- * Nothing is guessed: signs that contradict each other, or leave more than one edition, leave the tree without one.
+ * Nothing is guessed: signs that contradict each other, or that leave more than one edition, leave the tree without one.
  */
-import { peek } from './fact'
+import { isKnown, known, peek } from './fact'
 import type { Listing } from './listing'
 import { EDITIONS, type Edition, type StorageRun } from './types'
+import { type JsonObject, textAt } from './values'
 
 export interface Evidence {
   /** What may have written it. */
   editions: readonly Edition[]
-  /** Alone enough, and never overruled. */
-  decisive: boolean
+  hard: boolean
   /** What it is, as the end of `because of …`. */
   sign: string
 }
@@ -28,36 +29,30 @@ export interface Detected {
 
 /** @param evidence in any order, also many times the same */
 export function detectEdition(evidence: readonly Evidence[]): Detected {
-  const decisive = evidence.filter(({ decisive }) => decisive)
-  const told = new Map<Edition, string>()
-  for (const { editions, sign } of decisive)
-    for (const edition of editions) if (!told.has(edition)) told.set(edition, sign)
-  const fitting = intersection(decisive)
-  if (fitting.length === 0) {
-    const signs = EDITIONS.flatMap((edition) => (told.has(edition) ? [`${told.get(edition)} (${edition})`] : []))
-    return { edition: null, reason: `The tree has signs of several editions: ${signs.join(', ')}. ${NAME_IT}` }
-  }
-  const [only] = fitting
-  if (fitting.length === 1 && only) return { edition: only, reason: `Edition ${only}, because of ${told.get(only)}.` }
-
-  const weak = evidence.filter(({ decisive }) => !decisive)
-  const left = intersection(weak)
-  const [last] = left
-  if (left.length === 1 && last) {
-    const signs = [...new Set(weak.filter(({ editions }) => editions.length < EDITIONS.length).map(({ sign }) => sign))]
-    return { edition: last, reason: `Edition ${last}: it is the only one that fits ${listed(signs)}.` }
-  }
-  if (weak.length === 0) return { edition: null, reason: `Nothing in the tree tells the edition. ${NAME_IT}` }
-  const signs = listed([...new Set(weak.map(({ sign }) => sign))])
-  return left.length === 0
-    ? { edition: null, reason: `No edition has all of ${signs}. ${NAME_IT}` }
-    : {
-        edition: null,
-        reason: `The tree may be of edition ${left.join(' or ')}: all of them have ${signs}. ${NAME_IT}`,
-      }
+  const unique = new Map(evidence.map((one) => [one.sign, one]))
+  const all = [...unique.values()].sort((a, b) => a.editions.length - b.editions.length || (a.sign < b.sign ? -1 : 1))
+  if (all.length === 0) return nothing(`Nothing in the tree tells the edition.`)
+  const hard = all.filter((one) => one.hard)
+  const possible = fitting(hard)
+  if (possible.length === 0) return nothing(`The tree has signs of several editions: ${withEditions(hard)}.`)
+  if (possible.length === 1) return found(possible, hard)
+  const narrowed = fitting(all)
+  if (narrowed.length === 1) return found(narrowed, all)
+  return narrowed.length === 0
+    ? nothing(`No edition fits all signs of the tree: ${withEditions(all)}.`)
+    : nothing(`The tree may be of edition ${narrowed.join(' or ')}: ${withEditions(all)}.`)
 }
 
-const NAME_IT = 'Name it with --edition.'
+function found([edition]: Edition[], evidence: readonly Evidence[]): Detected {
+  const alone = evidence.find(({ editions }) => editions.length === 1)
+  const signs = alone ? alone.sign : listed(evidence.map(({ sign }) => sign))
+  const because = alone ? `because of ${signs}` : `the only one that fits ${signs}`
+  return edition ? { edition, reason: `Edition ${edition}, ${because}.` } : nothing('')
+}
+
+function nothing(reason: string): Detected {
+  return { edition: null, reason: `${reason} Name it with --edition.` }
+}
 
 /** What names of files and folders say. */
 export function evidenceOfListing(listing: Listing): Evidence[] {
@@ -80,35 +75,42 @@ export function evidenceOfRun(run: StorageRun): Evidence[] {
   for (const file of ['.mlps-code-image', 'fs_separation.json'])
     if (run.files.some(({ path }) => path === file)) evidence.push(only('3.0', `\`${file}\` in a run`))
   if (has(/^option_\d+\/trial_\d+\/rank_\d+\//)) evidence.push(only('3.0', 'options and trials of a KV cache run'))
-  if (has(/^dlio_config\//)) evidence.push(some(['2.0', '2.x', '3.0'], 'folders `dlio_config`'))
+  if (has(/^dlio_config\//)) evidence.push(hard(['2.0', '2.x', '3.0'], 'folders `dlio_config`'))
   if (run.benchmark === 'kv_cache' || run.benchmark === 'vector_database')
-    evidence.push(some(['2.x', '3.0'], `the benchmark \`${run.benchmark}\``))
-  if (run.benchmark === 'checkpointing') evidence.push(some(['2.0', '2.x', '3.0'], 'the benchmark `checkpointing`'))
+    evidence.push(hard(['2.x', '3.0'], `the benchmark \`${run.benchmark}\``))
+  if (run.benchmark === 'checkpointing') evidence.push(hard(['2.0', '2.x', '3.0'], 'the benchmark `checkpointing`'))
   const model = run.benchmark === 'training' ? peek(run.model) : undefined
   if (model === 'resnet50' || model === 'cosmoflow')
-    evidence.push(some(['1.0', '2.0', '2.x'], `the model \`${model}\``))
+    evidence.push(soft(['1.0', '2.0', '2.x'], `the model \`${model}\``))
   if (model === 'retinanet' || model === 'flux' || model === 'dlrm')
-    evidence.push(some(['2.x', '3.0'], `the model \`${model}\``))
+    evidence.push(soft(['2.x', '3.0'], `the model \`${model}\``))
   const accelerator = peek(run.accelerator)
   if (accelerator === 'b200' || accelerator === 'mi355')
-    evidence.push(some(['2.x', '3.0'], `the accelerator \`${accelerator}\``))
+    evidence.push(soft(['2.x', '3.0'], `the accelerator \`${accelerator}\``))
   // Edition 3.0 keeps h100 and a100 for `whatif` runs, which have a folder of their own.
   if ((accelerator === 'h100' || accelerator === 'a100') && run.division !== 'whatif')
-    evidence.push(some(['1.0', '2.0', '2.x'], `the accelerator \`${accelerator}\``))
+    evidence.push(soft(['1.0', '2.0', '2.x'], `the accelerator \`${accelerator}\``))
   return evidence
 }
 
-/** What a metadata file and a `provenance.json` say: the keys that each driver writes. */
-export function evidenceOfMetadata(metadata: { [key: string]: unknown }): Evidence[] {
-  const args = metadata.args
-  const mode = typeof args === 'object' && args !== null && 'mode' in args ? args.mode : undefined
-  if ('invocation_start_time' in metadata) return [only('3.0', '`invocation_start_time` in metadata')]
-  if (mode === 'closed' || mode === 'open' || mode === 'whatif') return [only('3.0', '`args.mode` in metadata')]
-  if (!('benchmark_type' in metadata)) return [some(['2.0'], 'metadata without `benchmark_type`')]
-  return [some(['2.x'], 'metadata with `benchmark_type` and without `invocation_start_time`')]
+/**
+ * What a metadata file says by its keys. The driver of 2.0 dumps its whole object, which has `run_number` and no
+ * `benchmark_type`; the later ones write chosen fields, and that of 3.0 `invocation_start_time` too.
+ */
+export function evidenceOfMetadata(metadata: JsonObject): Evidence[] {
+  const has = (key: string) => Object.hasOwn(metadata, key)
+  if (has('invocation_start_time')) return [only('3.0', '`invocation_start_time` in metadata')]
+  if (!has('benchmark_type'))
+    return has('args') || has('run_number') ? [only('2.0', 'metadata without `benchmark_type`')] : []
+  const mode = textAt(known(metadata, ''), 'args.mode')
+  const modal = isKnown(mode) && ['closed', 'open', 'whatif'].includes(mode.value)
+  return [
+    hard(['2.x', '3.0'], 'metadata with `benchmark_type`'),
+    modal ? soft(['3.0'], '`args.mode` in metadata') : soft(['2.x'], 'metadata without `invocation_start_time`'),
+  ]
 }
 
-export function evidenceOfProvenance(provenance: { [key: string]: unknown }): Evidence[] {
+export function evidenceOfProvenance(provenance: JsonObject): Evidence[] {
   const said = provenance.rules_edition
   if (typeof said !== 'string' || said === 'unknown') return []
   const name = said.trim().replace(/^v/i, '')
@@ -117,21 +119,27 @@ export function evidenceOfProvenance(provenance: { [key: string]: unknown }): Ev
 }
 
 function only(edition: Edition, sign: string): Evidence {
-  return { editions: [edition], decisive: true, sign }
+  return { editions: [edition], hard: true, sign }
 }
 
-function some(editions: readonly Edition[], sign: string): Evidence {
-  return { editions, decisive: false, sign }
+function hard(editions: readonly Edition[], sign: string): Evidence {
+  return { editions, hard: true, sign }
 }
 
-function intersection(evidence: readonly Evidence[]): Edition[] {
+function soft(editions: readonly Edition[], sign: string): Evidence {
+  return { editions, hard: false, sign }
+}
+
+function fitting(evidence: readonly Evidence[]): Edition[] {
   return EDITIONS.filter((edition) => evidence.every(({ editions }) => editions.includes(edition)))
 }
 
+/** `a and b (2.x, 3.0), c (1.0)`: at most five of them. */
+function withEditions(evidence: readonly Evidence[]): string {
+  return listed(evidence.map(({ sign, editions }) => `${sign} (${editions.join(', ')})`))
+}
+
 function listed(signs: readonly string[]): string {
-  const shown = signs.slice(0, 5)
-  const more = signs.length > 5 ? ` and ${signs.length - 5} more signs` : ''
-  return shown.length > 1 && !more
-    ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
-    : `${shown.join(', ')}${more}`
+  if (signs.length > 5) return `${signs.slice(0, 5).join(', ')} and ${signs.length - 5} more`
+  return signs.length > 1 ? `${signs.slice(0, -1).join(', ')} and ${signs.at(-1)}` : (signs[0] ?? '')
 }

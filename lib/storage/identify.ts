@@ -14,8 +14,9 @@ import { readYaml } from './yaml-file'
 export async function identify(folder: RunFolder, tree: ResultTree): Promise<BenchmarkType | null> {
   if (folder.benchmark !== null) return folder.benchmark
   const file = metadataFile(folder)
-  const named = /^(training|checkpointing|vector_database|vectordb|kv_cache|kvcache)_/.exec(file ?? '')?.[1]
-  if (named) return benchmarkNamed(named)
+  const known = /^(training|checkpointing|vector_database|vectordb|kv_cache|kvcache)_/.exec(file ?? '')?.[1]
+  const named = benchmarkNamed(known ?? (file ?? '').replace(/(_\d{8}_\d{6})?_metadata\.json$/, ''))
+  if (named) return named
   const has = (pattern: RegExp) => folder.files.some(({ path }) => pattern.test(path))
   if (file !== null) {
     const type = peek(textAt(await readJson(tree, folder, file, [], { optional: true }), 'benchmark_type'))

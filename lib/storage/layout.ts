@@ -8,6 +8,7 @@
  *   1.0       <Closed|Open>/<organisation>/results/<system>/<workload>/<any name>, also <workload>/runs/<any name> and
  *             <workload>/<run>/<client>
  */
+import { listStorageBenchmarks } from './registry'
 import type { BenchmarkType, Division } from './types'
 import { localTime } from './values'
 
@@ -34,8 +35,10 @@ const DIVISIONS: Record<string, Division> = { closed: 'closed', open: 'open', wh
 /** What the driver can run against; in paths it stands above the index. */
 const ENGINES: ReadonlySet<string> = new Set(['milvus', 'elasticsearch', 'pgvector'])
 
+/** Of the rule books, or of another benchmark that has a folder of its own. */
 export function benchmarkNamed(name: string): BenchmarkType | null {
-  return Object.hasOwn(TYPES, name) ? (TYPES[name] ?? null) : null
+  if (Object.hasOwn(TYPES, name)) return TYPES[name] ?? null
+  return listStorageBenchmarks().find(({ id, aliases }) => id === name || aliases.includes(name))?.id ?? null
 }
 
 /** Published trees of edition 1.0 write `Closed` and `Open`. */

@@ -8,9 +8,25 @@ import type { ResultTree } from './tree'
 export const EDITIONS = ['1.0', '2.0', '2.x', '3.0'] as const
 export type Edition = (typeof EDITIONS)[number]
 
-/** Names as they stand in result trees. */
-export const BENCHMARK_TYPES = ['training', 'checkpointing', 'vector_database', 'kv_cache'] as const
-export type BenchmarkType = (typeof BENCHMARK_TYPES)[number]
+/**
+ * Names of benchmarks as they stand in result trees. One that is added says its own in its folder:
+ * `declare module '../../types' { interface BenchmarkNames { snapshots: true } }`.
+ */
+export interface BenchmarkNames {
+  training: true
+  checkpointing: true
+  vector_database: true
+  kv_cache: true
+}
+export type BenchmarkType = keyof BenchmarkNames
+
+/** Those of the rule books. */
+export const BENCHMARK_TYPES = [
+  'training',
+  'checkpointing',
+  'vector_database',
+  'kv_cache',
+] as const satisfies readonly BenchmarkType[]
 
 /** `whatif` is the third mode of edition 3.0: never submitted. */
 export type Division = 'closed' | 'open' | 'whatif'

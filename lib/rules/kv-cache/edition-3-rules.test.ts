@@ -28,7 +28,7 @@ const args = (values: JsonObject) => changed(({ metadata }) => Object.assign(met
 /** Replaces words in the recorded commands of one option. */
 const commands = (option: number, from: string | RegExp, to: string) =>
   changed(({ metadata }) => {
-    for (const one of metadata?.command_output_files as { command: string }[])
+    for (const one of (metadata?.command_output_files ?? []) as { command: string }[])
       if (one.command.includes(`option_${option}/`)) one.command = one.command.replace(from, to)
   })
 const summary = (change: (summary: JsonObject, options: Record<string, JsonObject>) => void) =>

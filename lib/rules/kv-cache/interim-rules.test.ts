@@ -23,8 +23,7 @@ const having = (values: Record<string, string | number | null>) =>
 /** Neither at the top nor below. */
 const without = (name: string) =>
   kvCacheRun({ edition: '2.x' }, ({ metadata }) => {
-    delete metadata?.[name]
-    delete (metadata?.args as Record<string, unknown>)[name]
+    for (const place of [metadata, metadata?.args]) delete (place as Record<string, unknown>)[name]
   })
 const bare = await kvCacheRun({ edition: '2.x' }, (files) => {
   delete files.metadata

@@ -13,6 +13,7 @@ export default runRule({
     benchmarks: ['training', 'checkpointing'],
     clauses: { '2.0': '11.3.1', '3.0': '2.1.14, 2.1.19, 2.1.25' },
     severity: 'error',
+    structure: true,
     when: 'after',
     requirement: 'Standard output and errors, `*output.json`, `*per_epoch_stats.json`, `*summary.json` and `dlio.log`',
     messages: {
@@ -26,8 +27,8 @@ export default runRule({
     docs: `Looks at names only, directly in the folder of the run: \`<benchmark>_<command>.stdout.log\`,
 \`<benchmark>_<command>.stderr.log\`, \`dlio.log\`, and at least one \`*output.json\`, \`*per_epoch_stats.json\` and
 \`*summary.json\`. The text asks for the three JSON files of a data generation too, but DLIO writes none when it only
-generates data: there they are a warning. What a missing file would have said is not judged again: rules that need it
-say that they can't be judged.
+generates data: there they are a warning. What a missing file would have said is told here alone: rules
+that lack nothing else stay silent.
 
 Applies to runs in a package only.`,
   },

@@ -1,8 +1,8 @@
-import type { BenchmarkType, Division } from '../../storage/types'
+import type { Division } from '../../storage/types'
 import { fail, notApplicable, packageRule, pass, type RawFinding } from '../types'
 import { counted, foldersIn, someOf } from './parts/tree'
 
-const MODELS: Record<Exclude<BenchmarkType, 'vector_database'>, string[]> = {
+const MODELS = {
   training: ['unet3d', 'retinanet'],
   checkpointing: ['llama3-8b', 'llama3-70b', 'llama3-405b', 'llama3-1t'],
   kv_cache: ['tiny-1b', 'mistral-7b', 'llama2-7b', 'llama3.1-8b', 'llama3.1-70b-instruct'],

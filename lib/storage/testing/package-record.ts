@@ -1,16 +1,24 @@
+import { readTraining } from '../benchmarks/training/run'
 import { known, missing } from '../fact'
 import type { Listing } from '../listing'
 import type { PackageRecord } from '../package'
 import { readPackage } from '../read-package'
 import type { ResultTree } from '../tree'
-import { BENCHMARK_TYPES, type BenchmarkType, type Division, type FileEntry, type StorageRun } from '../types'
+import {
+  BENCHMARK_TYPES,
+  type BenchmarkType,
+  type Division,
+  type FileEntry,
+  type RunFolder,
+  type StorageRun,
+} from '../types'
 import { type MemoryFile, memoryTree } from './memory-tree'
 
 const RUN = /^(closed|open)\/([^/]+)\/results\/([^/]+)\/([^/]+)\/(?:(.+)\/)?(\d{8}_\d{6})$/i
 const COMMANDS = ['datasize', 'datagen', 'run']
 
 /**
- * A package for tests of rules that look at its files only: its runs are known by their folders alone.
+ * A package for tests of its rules. Trainings are read; runs of other benchmarks are known by their folders alone.
  * @param facts what else is known of the run at a path
  */
 export async function packageRecord(
@@ -19,10 +27,13 @@ export async function packageRecord(
 ): Promise<PackageRecord> {
   const tree = memoryTree(files)
   const { listing, folders } = await walked(tree)
-  const runs = folders.flatMap((path) => {
-    const run = runAt(path, listing)
-    return run ? [{ ...run, ...facts[path] }] : []
-  })
+  const runs: StorageRun[] = []
+  for (const path of folders) {
+    const folder = runAt(path, listing)
+    if (!folder) continue
+    const run = folder.benchmark === 'training' ? await readTraining(folder, tree, []) : stub(folder)
+    runs.push({ ...run, ...facts[path] })
+  }
   const record = await readPackage(listing, tree, runs, [])
   if (!record) throw new Error('no closed/ or open/ in these files')
   return record
@@ -56,7 +67,7 @@ async function walked(tree: ResultTree): Promise<{ listing: Listing; folders: st
   }
 }
 
-function runAt(path: string, listing: Listing): StorageRun | null {
+function runAt(path: string, listing: Listing): RunFolder | null {
   const [, division, organisation, system, benchmark, inside, timestamp] = RUN.exec(path) ?? []
   if (!division || !BENCHMARK_TYPES.some((type) => type === benchmark)) return null
   const parts = (inside ?? '').split('/')
@@ -65,22 +76,31 @@ function runAt(path: string, listing: Listing): StorageRun | null {
     path,
     workload: path.slice(0, path.lastIndexOf('/')),
     benchmark: benchmark as BenchmarkType,
-    model: known(parts.at(-1) ?? '', 'folder'),
-    command: known(command ?? 'run', 'folder'),
-    accelerator: known('b200', 'folder'),
-    processes: missing('summary.json'),
-    hosts: missing('summary.json'),
-    startedAt: missing('summary.json'),
-    endedAt: missing('summary.json'),
-    overrides: missing('dlio_config/overrides.yaml'),
-    parameters: missing('dlio_config/config.yaml'),
-    provenance: 'benchmark',
-    contradictions: [],
+    model: parts.at(-1) ?? null,
+    command: command ?? null,
     timestamp: timestamp ?? null,
     division: division.toLowerCase() as Division,
     organisation: organisation ?? null,
     system: system ?? null,
     files: filesBelow(listing, path, ''),
+  }
+}
+
+function stub(folder: RunFolder): StorageRun {
+  return {
+    ...folder,
+    benchmark: folder.benchmark ?? 'kv_cache',
+    model: known(folder.model ?? '', 'folder'),
+    command: known(folder.command ?? '', 'folder'),
+    accelerator: missing('*_metadata.json', 'accelerator'),
+    processes: missing('summary.json'),
+    hosts: missing('summary.json'),
+    startedAt: missing('summary.json'),
+    endedAt: missing('summary.json'),
+    overrides: missing('*_metadata.json', 'override_parameters'),
+    parameters: missing('*_metadata.json', 'parameters'),
+    provenance: 'benchmark',
+    contradictions: [],
   }
 }
 

@@ -4,6 +4,8 @@
  */
 import { parse as parseYaml, stringify } from 'yaml'
 import type { Json } from '../../matrix/types'
+import { checkpointingFiles } from '../benchmarks/checkpointing/testing'
+import { kvCacheFiles } from '../benchmarks/kv-cache/testing'
 import { localTime } from '../values'
 
 export type PackageFiles = Record<string, string>
@@ -41,10 +43,14 @@ export interface TrainingOptions {
   /** Default: 6 in edition 3.0, 5 in 2.0. */
   runs?: number
   model?: string
+  /** Seconds from one start to the next; a run takes 600. Default 720. */
+  every?: number
 }
 
 /** `training/<model>/…` of one system. */
-export function trainingFiles({ edition, runs = edition === '3.0' ? 6 : 5, model = 'unet3d' }: TrainingOptions) {
+export function trainingFiles(options: TrainingOptions): PackageFiles {
+  const { edition, model = 'unet3d', every = 720 } = options
+  const { runs = edition === '3.0' ? 6 : 5 } = options
   const accelerator = edition === '3.0' ? 'b200' : 'h100'
   const sizing = '20260302_080000'
   const generation = '20260302_083000'
@@ -71,13 +77,51 @@ export function trainingFiles({ edition, runs = edition === '3.0' ? 6 : 5, model
     })
   }
   for (let i = 0; i < runs; i++) {
-    const timestamp = later(first, i * 720)
+    const timestamp = later(first, i * every)
     Object.assign(
       files,
       below(`${folder}/run/${timestamp}`, invocation({ edition, model, accelerator, command: 'run', timestamp })),
     )
   }
   return files
+}
+
+/** What the driver of edition 3.0 puts beside the results of each run. */
+const PAPERS: PackageFiles = {
+  '.mlps-code-image': `md5-tree-v2:${CODE_HASH}\n`,
+  'provenance.json': json(provenance()),
+  'fs_separation.json': json({ version: 1, same_filesystem: false }),
+}
+
+/** `checkpointing/llama3-8b/…` of one system: one invocation that writes and reads. */
+export function checkpointFiles(edition: '2.0' | '3.0'): PackageFiles {
+  const made = checkpointingFiles({ edition, ...(edition === '3.0' ? { accelerator: 'b200' } : {}) })
+  const paths = { results_dir: '/results', checkpoint_folder: '/mnt/sut/ckpt' }
+  const files = changed(made, /_metadata\.json$/, (content: Record<string, Json> & { args: Record<string, Json> }) => {
+    Object.assign(content.args, paths)
+    if (edition === '3.0') return
+    delete content.benchmark_type
+    delete content.args.mode
+  })
+  const folder = 'checkpointing/llama3-8b'
+  const outputs = Object.keys(files).flatMap((name) => name.replace('_per_epoch_stats', '_output'))
+  return {
+    ...below(`${folder}/20260302_100000`, {
+      ...Object.fromEntries(outputs.filter((name) => name.endsWith('_output.json')).map((name) => [name, '{}'])),
+      ...files,
+      'checkpointing_run.stdout.log': 'the benchmark says something\n',
+      'checkpointing_run.stderr.log': '',
+      'dlio.log': '',
+      'dlio_config/hydra.yaml': 'hydra:\n  run:\n    dir: .\n',
+      ...(edition === '3.0' ? PAPERS : {}),
+    }),
+    ...(edition === '3.0' ? { [`${folder}/results.json`]: json([]) } : {}),
+  }
+}
+
+/** `kv_cache/llama3.1-8b/run/…` of one system, of edition 3.0: all three options. */
+export function cacheFiles(): PackageFiles {
+  return below('kv_cache/llama3.1-8b/run/20260302_100000', { ...kvCacheFiles({ edition: '3.0' }), ...PAPERS })
 }
 
 interface Invocation {
@@ -104,13 +148,7 @@ function invocation(of: Invocation): PackageFiles {
     'dlio_config/config.yaml': stringify({ workload: parameters(of) }),
     'dlio_config/hydra.yaml': 'hydra:\n  run:\n    dir: .\n',
     'dlio_config/overrides.yaml': stringify(overrides),
-    ...(edition === '3.0'
-      ? {
-          '.mlps-code-image': `md5-tree-v2:${CODE_HASH}\n`,
-          'provenance.json': json(provenance()),
-          'fs_separation.json': json({ version: 1, same_filesystem: false }),
-        }
-      : {}),
+    ...(edition === '3.0' ? PAPERS : {}),
     ...(command === 'run' ? measured(timestamp) : {}),
   }
 }
@@ -181,7 +219,7 @@ function metadata(of: Invocation): string {
   const { edition, model, accelerator, command, timestamp } = of
   const memory = HOSTS * HOST_GIB * GIB
   return json({
-    benchmark_type: 'training',
+    ...(edition === '3.0' ? { benchmark_type: 'training' } : {}),
     model,
     command: edition === '2.0' && command === 'run' ? 'run_benchmark' : command,
     run_datetime: timestamp,
@@ -209,7 +247,7 @@ function metadata(of: Invocation): string {
     command_output_files: [],
     ...(edition === '3.0' && command !== 'datasize' ? { provenance_file: 'provenance.json' } : {}),
     args: {
-      mode: 'closed',
+      ...(edition === '3.0' ? { mode: 'closed' } : {}),
       benchmark: 'training',
       model,
       command,

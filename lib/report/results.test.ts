@@ -1,0 +1,232 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { judge } from '../rules/judge'
+import { readResults } from '../storage/read-tree'
+import { memoryTree } from '../storage/testing/memory-tree'
+import type { ResultFacts } from './result-facts'
+import { resultFacts } from './result-facts'
+import { resultFiles, resultsCsv } from './results'
+import { COLUMNS_3 } from './results-3'
+import { inventedDocument, inventedRun, inventedSubmission, richDocument, saying } from './testing'
+
+const SAMPLES = path.join(import.meta.dirname, '../storage/testing/samples/mlperf-storage-v1.0/Closed')
+
+async function sample(name: string) {
+  const root = path.join(SAMPLES, name)
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = entries.map((entry): [string, string] => {
+    const file = path.join(entry.parentPath, entry.name)
+    return [`box/${path.relative(root, file).split(path.sep).join('/')}`, readFileSync(file, 'utf8')]
+  })
+  const results = await readResults(memoryTree(Object.fromEntries(files)))
+  return {
+    document: judge(results, { edition: '1.0' }),
+    facts: resultFacts(results),
+    submitted: JSON.parse(readFileSync(path.join(root, 'mlperf_storage_report.json'), 'utf8')),
+  }
+}
+
+const json = (document: Parameters<typeof resultFiles>[0], facts: ResultFacts | null) => {
+  const [file] = resultFiles(document, facts)
+  return { path: file?.path, content: JSON.parse(file?.text ?? 'null') }
+}
+
+function cells(csv: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n"]*))(,|\n)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'))
+    if (end === '\n') rows.push([])
+  }
+  rows.pop()
+  return rows
+}
+
+const table = (csv: string) => {
+  const [head = [], ...rows] = cells(csv)
+  return { head, rows: rows.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index]]))) }
+}
+
+describe('results of edition 1.0', () => {
+  it.each([
+    'HPE/results/Cray_C500_4xHDR200_1host/unet3d_h100',
+    'Juicedata/results/JuiceFS-cloud-nvme-distributed-cache/cosmoflow-10acc',
+  ])('of %s are what was submitted, field by field, with the verdict beside', async (name) => {
+    const { document, facts, submitted } = await sample(name)
+    const { path: file, content } = json(document, facts)
+    expect(file).toBe('box/mlperf_storage_report.json')
+    expect({ overall: content.overall, runs: content.runs }).toEqual(submitted)
+    expect(Object.keys(content.overall)).toEqual(Object.keys(submitted.overall))
+    expect(content.rungrid.verdict).toBe(name.startsWith('HPE') ? 'CLOSED' : 'INVALID')
+  })
+
+  it('are a table too: a row over the runs, then one a run', async () => {
+    const { document, facts } = await sample('HPE/results/Cray_C500_4xHDR200_1host/unet3d_h100')
+    const { head, rows } = table(resultsCsv(document, facts))
+    expect(head.slice(0, 2)).toEqual(['Group', 'Run'])
+    expect(head.slice(-2)).toEqual(['Verdict', 'Reasons'])
+    expect(rows).toHaveLength(6)
+    expect(rows[0]).toMatchObject({ Run: '', num_benchmark_runs: '5', Verdict: 'CLOSED' })
+    expect(rows[1]).toMatchObject({ Run: 'run-1', train_throughput_samples_per_second: '39.771037104809814' })
+  })
+})
+
+describe('results of editions 2.0 and 2.x', () => {
+  const run = inventedRun('training/unet3d/run/20260302_100000')
+  const facts: ResultFacts = {
+    runs: {
+      [run.path]: {
+        parameters: { dataset: { num_files_train: 28_000, folders: ['a', 'b'] }, model: { name: '=1+1' } },
+        systemInfo: { num_hosts: 2 },
+        measured: { train_au_mean_percentage: 93.01, odd: 'NaN' },
+        filesTrain: null,
+        samplesPerFile: null,
+        accelerators: 8,
+        subset: null,
+      },
+    },
+    systems: [],
+    code: [],
+  }
+
+  it('are a row a run, with the keys of the tool, and verdict and reasons that the tool leaves out', () => {
+    const { content } = json(inventedDocument({ runs: [run] }), facts)
+    expect(content).toEqual([
+      {
+        run_id: 'training_run_unet3d_20260302_100000',
+        benchmark_type: 'training',
+        model: 'unet3d',
+        command: 'run',
+        num_processes: 8,
+        parameters: facts.runs[run.path]?.parameters,
+        system_info: { num_hosts: 2 },
+        metrics: { train_au_mean_percentage: 93.01, odd: 'NaN' },
+        accelerator: 'h100',
+        Verdict: 'CLOSED',
+        Reasons: '',
+      },
+    ])
+  })
+
+  it('are flattened with dots into sorted columns, without NaN, with LF, and never a formula', () => {
+    const csv = resultsCsv(inventedDocument({ runs: [run] }), facts)
+    expect(csv).not.toContain('\r')
+    const { head, rows } = table(csv)
+    expect(head).toEqual([
+      'accelerator',
+      'benchmark_type',
+      'command',
+      'metrics.train_au_mean_percentage',
+      'model',
+      'num_processes',
+      'parameters.dataset.folders',
+      'parameters.dataset.num_files_train',
+      'parameters.model.name',
+      'run_id',
+      'system_info.num_hosts',
+      'Verdict',
+      'Reasons',
+    ])
+    expect(rows[0]).toMatchObject({ 'parameters.dataset.folders': '["a","b"]', 'parameters.model.name': "'=1+1" })
+  })
+
+  it('say why a run is not CLOSED, also where a tree without metadata tells nothing else', () => {
+    const bad = saying(run, 'training/dataset-size', 'fail', 'small', { message: 'Too few, by "far".' })
+    const { rows } = table(resultsCsv(inventedDocument({ runs: [bad] }), null))
+    expect(rows[0]).toMatchObject({ Verdict: 'INVALID', Reasons: 'training/dataset-size: Too few, by "far".' })
+  })
+})
+
+describe('results of edition 3.0', () => {
+  const document = (submission: ReturnType<typeof inventedSubmission>, runs: ReturnType<typeof inventedRun>[]) =>
+    inventedDocument({ edition: '3.0', runs, submissions: [submission] })
+  const runs = [0, 1].map((index) =>
+    inventedRun(`closed/acme/results/nvme-box/training/unet3d/run/20260302_1${index}0000`, {
+      accelerator: 'b200',
+    }),
+  )
+  const figures = {
+    name: 'NVMe box',
+    description: 'Two drawers',
+    type: 'NAS',
+    accessProtocol: 'file',
+    availability: 'available',
+    rackUnits: 4,
+    integratedClientStorageTib: null,
+    usableCapacityTib: 100.5,
+    provisionedPowerWatts: 3200,
+  }
+  const place = { division: 'closed' as const, organisation: 'acme', system: 'nvme-box' }
+  const systems = [{ ...place, figures }]
+  const code = [{ ...place, path: 'closed/acme/code-1a2b3c4d' }]
+
+  it('have the columns of the edition in their order, then ours', () => {
+    expect(COLUMNS_3).toHaveLength(14 + 6 + 9 + 11 + 3 + 12)
+    expect(COLUMNS_3[14]).toBe('Training - Accelerator Type')
+    expect(COLUMNS_3.at(-1)).toBe('KVCache llama3.1-70b Storage Only - P95 Read Latency (ms)')
+    const { head } = table(resultsCsv(document(inventedSubmission('k', runs), runs), null))
+    expect(head).toEqual([...COLUMNS_3, 'Verdict', 'Reasons'])
+  })
+
+  it('have a row a group, with the system, its block filled and the others blank', () => {
+    const submission = inventedSubmission('k', runs, { metrics: { read_gib_per_second: 22.009062499 } })
+    const { content } = json(document(submission, runs), { runs: {}, systems, code })
+    const filled = Object.fromEntries(Object.entries(content[0]).filter(([, cell]) => cell !== null))
+    expect(filled).toEqual({
+      Organization: 'acme',
+      Division: 'closed',
+      'Benchmark Type': 'training',
+      Model: 'Unet3D',
+      Name: 'NVMe box',
+      Description: 'Two drawers',
+      Type: 'NAS',
+      'Access Protocol': 'file',
+      Availability: 'available',
+      "RU's": 4,
+      'Usable Capacity (TiB)': 100.5,
+      'Provisioned Power (W)': 3200,
+      'Training - Accelerator Type': 'b200',
+      'Training - # Client Nodes': 2,
+      'Training - Code': { text: 'Code', href: 'closed/acme/code-1a2b3c4d' },
+      'Training - Logs': { text: 'Logs', href: 'closed/acme/results/nvme-box/training/unet3d/run' },
+      'Training - # Simulated Accelerators': 8,
+      'Training - Read B/W (GiB/s)': 22.009062499,
+      Verdict: 'CLOSED',
+      Reasons: '',
+    })
+    const { rows } = table(resultsCsv(document(submission, runs), { runs: {}, systems, code }))
+    expect(rows[0]?.['Training - Logs']).toBe('<a href="closed/acme/results/nvme-box/training/unet3d/run">Logs</a>')
+    expect(rows[0]?.['VDB - Recall Percentage']).toBe('')
+  })
+
+  it('say how checkpoints were made, and in how many copies of the model', () => {
+    const path = 'closed/acme/results/nvme-box/checkpointing/llama3-70b/20260302_100000'
+    const run = inventedRun(path, { benchmark: 'checkpointing', model: 'llama3-70b', accelerator: null, processes: 64 })
+    const submission = inventedSubmission('c', [run], {
+      metrics: { write_gib_per_second: 15.2, write_seconds: 6.9, read_gib_per_second: null, read_seconds: null },
+    })
+    const fact = { parameters: null, systemInfo: null, measured: null, filesTrain: null, samplesPerFile: null }
+    const { content } = json(document(submission, [run]), {
+      runs: { [path]: { ...fact, accelerators: 64, subset: false } },
+      systems: [],
+      code: [],
+    })
+    expect(content[0]).toMatchObject({
+      Model: '70B',
+      'Checkpointing - Checkpoint Mode': 'default',
+      'Checkpointing - DP Instances': 8,
+      'Checkpointing - Write B/W (GiB/s)': 15.2,
+      'Checkpointing - Read B/W (GiB/s)': null,
+      'Training - Read B/W (GiB/s)': null,
+    })
+  })
+})
+
+describe('results of any document', () => {
+  it('are the same for the same document', () => {
+    for (const edition of ['1.0', '2.0', '2.x', '3.0', null] as const)
+      expect(resultFiles({ ...richDocument(), edition }, null)).toEqual(
+        resultFiles({ ...richDocument(), edition }, null),
+      )
+  })
+})

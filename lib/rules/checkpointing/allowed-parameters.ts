@@ -1,0 +1,56 @@
+import type { CheckpointingRun } from '../../storage/benchmarks/checkpointing/run'
+import { need } from '../../storage/fact'
+import type { Edition } from '../../storage/types'
+import { fail, pass, type RawFinding, runRule } from '../types'
+
+const FOLDER = 'checkpoint.checkpoint_folder'
+const COUNTS = ['checkpoint.num_checkpoints_read', 'checkpoint.num_checkpoints_write']
+const ALLOWED: Partial<Record<Edition, string[]>> = {
+  '2.0': [FOLDER, 'checkpoint.mode', ...COUNTS, 'model.parallelism.data'],
+  '3.0': [FOLDER],
+}
+/** Options of the driver, which have rules of their own. */
+const OPTIONS = [...COUNTS, 'checkpoint.mode']
+
+export default runRule<CheckpointingRun>({
+  meta: {
+    id: 'checkpointing/allowed-parameters',
+    title: 'Only parameters that may be changed were changed',
+    scope: 'run',
+    benchmarks: ['checkpointing'],
+    clauses: { '2.0': '2.2.5, table 3', '3.0': '4.6.3' },
+    severity: 'error',
+    when: 'before',
+    requirement: {
+      '2.0': 'No parameter changed but folder, mode, numbers of checkpoints and data parallelism',
+      '3.0': 'No parameter changed but checkpoint.checkpoint_folder',
+    },
+    messages: { 'not-allowed': '`{parameter}` was set to {actual}; neither CLOSED nor OPEN lets it be changed.' },
+    fixes: { 'not-allowed': 'Run again without `{parameter}`. What may be changed: {expected}.' },
+    docs: `Every parameter that differs from the shipped workload is read from \`override_parameters\` of the metadata and from
+\`dlio_config/overrides.yaml\`. What the driver adds by itself is never the user's fault and is not looked at.
+
+**2.0** lets \`checkpoint.checkpoint_folder\`, \`checkpoint.mode\`, \`checkpoint.num_checkpoints_read\`,
+\`checkpoint.num_checkpoints_write\` and \`model.parallelism.data\` be changed. **3.0** lets \`checkpoint.checkpoint_folder\` be
+changed. The numbers of checkpoints and subset mode are options of the driver there, with rules of their own
+([checkpoint-counts](checkpoint-counts.md), [subset-mode](subset-mode.md)). OPEN has no further parameters in either
+edition: table 3 lists what it may change, and all of that has rules of its own too. Parameters of \`workflow\` choose
+what the driver does and are not tuning.`,
+  },
+  check(run, { edition }) {
+    const allowed = ALLOWED[edition] ?? []
+    const changed = need(run.overrides).filter(({ origin, key }) => origin === 'user' && !key.startsWith('workflow'))
+    const findings = changed
+      .filter(({ key }) => !allowed.includes(key) && !OPTIONS.includes(key))
+      .map(
+        ({ key, value }): RawFinding => ({
+          verdict: 'invalid',
+          messageId: 'not-allowed',
+          parameter: key,
+          expected: allowed,
+          actual: value,
+        }),
+      )
+    return findings.length > 0 ? fail(findings) : pass(`${changed.length} changed, all may be`)
+  },
+})
