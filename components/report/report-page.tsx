@@ -278,7 +278,11 @@ function Sheet({
               onOpen={onOpen}
             />
           </>
-        ) : null}
+        ) : (
+          <Panel inset title="Checklist">
+            <Skeleton widths={[34, 82, 68, 74, 82, 68]} />
+          </Panel>
+        )}
       </div>
       <RunDialog
         run={opened}
