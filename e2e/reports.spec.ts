@@ -48,9 +48,9 @@ test('A tree is uploaded, its checklist says what to change, and PDF and package
   const checklist = page.getByRole('region', { name: 'Checklist' })
   await checklist.getByRole('button', { name: /^Needs attention/ }).click()
   await expect(page).toHaveURL(/show=attention/)
-  const line = checklist.getByRole('button', { name: /not met.*80/ }).first()
-  if ((await line.getAttribute('aria-expanded')) === 'false') await line.click()
-  const finding = checklist.getByRole('listitem').filter({ has: line })
+  const head = page.getByRole('button', { name: /not met.*80/ })
+  const finding = checklist.getByRole('listitem').filter({ has: head })
+  if ((await head.getAttribute('aria-expanded')) === 'false') await head.click()
   await expect(finding).toContainText('in runs 1 to 5')
   await expect(finding).toContainText('Fix')
   await finding.getByRole('button', { name: /Read the rule/ }).click()
@@ -110,14 +110,15 @@ test.describe('what can not be judged', () => {
   test.use({ expectedErrors: [/status of 4\d\d/] })
 
   test('is told with its fix, beside the field', async ({ page, rungrid }) => {
+    const form = page.getByRole('region', { name: 'Verify results' })
     await page.goto('/reports?verify=path&path=no-such-folder')
     await page.getByRole('button', { name: 'Verify', exact: true }).click()
-    await expect(page.getByRole('alert')).toContainText('no-such-folder')
+    await expect(form.getByRole('alert')).toContainText('no-such-folder')
     await expect(page).toHaveURL(/\/reports\?/)
 
     await page.getByRole('button', { name: 'Upload' }).click()
     await page.getByLabel('Archive').setInputFiles({ name: 'a.7z', mimeType: '', buffer: Buffer.from('7z') })
-    await expect(page.getByRole('alert')).toContainText('a.7z is no archive')
+    await expect(form.getByRole('alert')).toContainText('a.7z is no archive')
 
     await page.goto(`${rungrid.url}/reports/p-0000000000`)
     await expect(page.getByRole('main')).toContainText('There is no such report')
