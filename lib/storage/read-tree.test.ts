@@ -3,6 +3,7 @@ import { peek } from './fact'
 import { type ReadOptions, readResults } from './read-tree'
 import { LINK, type MemoryFile, memoryTree, OTHER, ofSize, UNREADABLE } from './testing/memory-tree'
 import { plainBenchmark } from './testing/plain-benchmark'
+import type { ResultTree } from './tree'
 import { BENCHMARK_TYPES } from './types'
 
 const benchmarks = BENCHMARK_TYPES.map(plainBenchmark)
@@ -340,13 +341,22 @@ describe('reading', () => {
   })
 
   it('takes a tree of 200,000 files', async () => {
-    const files: Record<string, MemoryFile> = {}
-    for (let i = 0; i < 1000; i++) {
-      const time = `20260302_${String(100000 + Math.floor(i / 60) * 100 + (i % 60))}`
-      Object.assign(files, runOf(`training/unet3d/run/${time}`))
-      for (let rank = 0; rank < 198; rank++) files[`training/unet3d/run/${time}/${rank}_output.json`] = ofSize(1000)
+    const times = Array.from({ length: 1000 }, (_, i) => `20260302_${100000 + Math.floor(i / 60) * 100 + (i % 60)}`)
+    const tree: ResultTree = {
+      async list(path) {
+        const [one, two] = ['file', 'directory'] as const
+        const folders: Record<string, string[]> = { '': ['training'], training: ['unet3d'], 'training/unet3d': ['run'] }
+        folders['training/unet3d/run'] = times
+        const inside = folders[path]
+        if (inside) return inside.map((name) => ({ name, kind: two, size: 0 }))
+        const ranks = Array.from({ length: 198 }, (_, rank) => `${rank}_output.json`).sort()
+        const names = [...ranks, 'summary.json', `training_${path.slice(-15)}_metadata.json`]
+        return names.map((name) => ({ name, kind: one, size: 1000 }))
+      },
+      text: async (path) => (path.endsWith('summary.json') ? SUMMARY : '{"benchmark_type": "training"}'),
+      async *bytes() {},
     }
-    const { runs, faults, listing } = await read(files)
+    const { runs, faults, listing } = await readResults(tree, { benchmarks })
     expect(listing.files).toBe(200_000)
     expect(runs).toHaveLength(1000)
     expect(faults).toEqual([])
