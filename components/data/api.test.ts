@@ -38,7 +38,7 @@ describe('the API client', () => {
 
   it('says so when nobody answers, or when a proxy answers in its own words', async () => {
     serverThat(() => Promise.reject(new TypeError('fetch failed')))
-    await expect(call('/system')).rejects.toMatchObject({ status: 0, code: 'unreachable' })
+    await expect(call('/system')).rejects.toMatchObject({ status: 0, code: 'server_away' })
     serverThat(() => answer(502, '<html>Bad gateway</html>', 'text/html'))
     await expect(call('/system')).rejects.toMatchObject({ status: 502 })
   })

@@ -4,8 +4,8 @@ import type { Problem } from '@/lib/api/problem'
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
-  /** A code of `lib/errors/codes.ts`, or `unreachable`. */
-  readonly code: Problem['code'] | 'unreachable'
+  /** `server_away` where no answer came. */
+  readonly code: Problem['code']
   readonly fix?: string
   readonly requestId?: string
   readonly issues: NonNullable<Problem['issues']>
@@ -13,7 +13,7 @@ export class ApiError extends Error {
   constructor(status: number, problem: Partial<Problem> & { detail: string }) {
     super(problem.detail)
     this.status = status
-    this.code = problem.code ?? 'unreachable'
+    this.code = problem.code ?? 'server_away'
     this.fix = problem.fix
     this.requestId = problem.requestId
     this.issues = problem.issues ?? []

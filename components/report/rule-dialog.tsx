@@ -5,7 +5,7 @@ import { Markdown } from '@/components/ui/markdown'
 import { LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { EDITIONS, type Edition } from '@/lib/storage/types'
 import { useRule } from './queries'
-import { BENCHMARK_WORDS } from './words'
+import { benchmarkWords } from './words'
 
 const SCOPES = { run: 'each run', submission: 'the group of runs', package: 'the package' } as const
 
@@ -44,7 +44,7 @@ export function RuleDialog({ id, edition, onClose }: RuleDialogProps) {
               [
                 'Judges',
                 rule.benchmarks.length > 0
-                  ? `${SCOPES[rule.scope]} of ${rule.benchmarks.map((each) => BENCHMARK_WORDS[each].toLowerCase().replace('kv ', 'KV ')).join(', ')}`
+                  ? `${SCOPES[rule.scope]} of ${rule.benchmarks.map((each) => benchmarkWords(each).toLowerCase().replace('kv ', 'KV ')).join(', ')}`
                   : SCOPES[rule.scope],
               ],
               ['When', rule.when === 'before' ? 'before a launch and after it' : 'after it: it needs results'],

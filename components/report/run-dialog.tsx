@@ -9,7 +9,7 @@ import type { RunJudgement } from '@/lib/rules/document'
 import type { MetricDefinition } from '@/lib/storage/types'
 import { FindingView } from './finding-view'
 import { VerdictWord } from './verdict'
-import { BENCHMARK_WORDS } from './words'
+import { benchmarkWords } from './words'
 
 export interface RunDialogProps {
   /** null: closed. */
@@ -53,7 +53,7 @@ function Body({ run, metrics }: { run: RunJudgement; metrics: readonly MetricDef
       <Facts
         left
         facts={[
-          ['benchmark', `${BENCHMARK_WORDS[run.benchmark]}${run.command ? `, ${run.command}` : ''}`],
+          ['benchmark', `${benchmarkWords(run.benchmark)}${run.command ? `, ${run.command}` : ''}`],
           fact('model', run.model),
           fact('accelerator', run.accelerator),
           fact('system', run.system),

@@ -14,7 +14,7 @@ import type { Verdict } from '@/lib/rules/types'
 import { VERDICTS } from '@/lib/rules/verdict'
 import { type MeanRow, nextSort, parseSort, type RunRow, type RunTable, rowsOf } from './run-rows'
 import { VerdictWord } from './verdict'
-import { BENCHMARK_WORDS } from './words'
+import { benchmarkWords } from './words'
 
 const ROW = 28
 /** Rows that are seen at once before the table scrolls by itself. */
@@ -71,10 +71,10 @@ export const RunsPanel = memo(function RunsPanel(props: RunsPanelProps) {
       ) : (
         shown.map(({ table, rows }) =>
           rows.length > 0 ? (
-            <section key={table.benchmark} aria-label={BENCHMARK_WORDS[table.benchmark]}>
+            <section key={table.benchmark} aria-label={benchmarkWords(table.benchmark)}>
               {tables.length > 1 ? (
                 <h3 className="border-line border-t px-4 pt-2 pb-1 font-semibold text-small">
-                  {BENCHMARK_WORDS[table.benchmark]}
+                  {benchmarkWords(table.benchmark)}
                 </h3>
               ) : null}
               <Runs
@@ -167,7 +167,7 @@ function Runs({ table, rows, sort, onSort, onOpen }: RunsProps) {
       style={{ maxHeight: (TALL + 1) * ROW, minHeight: Math.min(rows.length, 4) * ROW }}
     >
       <table
-        aria-label={`Runs of ${BENCHMARK_WORDS[table.benchmark].toLowerCase()}`}
+        aria-label={`Runs of ${benchmarkWords(table.benchmark).toLowerCase()}`}
         aria-rowcount={rows.length + 1}
         className="w-full table-fixed border-separate border-spacing-0"
         style={{ minWidth: columns.reduce((sum, { width }) => sum + width, 0) }}

@@ -7,7 +7,7 @@ import { Num } from '@/components/ui/values'
 import { formatCount } from '@/lib/format/number'
 import { VerdictWord } from './verdict'
 import type { ReportView } from './view'
-import { BENCHMARK_WORDS } from './words'
+import { benchmarkWords } from './words'
 
 const SHOWN = 20
 
@@ -27,10 +27,10 @@ export const SubmissionsPanel = memo(function SubmissionsPanel({ view }: { view:
           of.some((each) => each.metrics[name] !== undefined),
         )
         return (
-          <Table key={benchmark} aria-label={`Groups of ${BENCHMARK_WORDS[benchmark].toLowerCase()}`}>
+          <Table key={benchmark} aria-label={`Groups of ${benchmarkWords(benchmark).toLowerCase()}`}>
             <thead>
               <tr>
-                <Th>{benchmarks.length > 1 ? BENCHMARK_WORDS[benchmark] : 'Group'}</Th>
+                <Th>{benchmarks.length > 1 ? benchmarkWords(benchmark) : 'Group'}</Th>
                 <Th num>Runs</Th>
                 {metrics.map(({ name, title, unit }) => (
                   <Th key={name} num>

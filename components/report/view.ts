@@ -8,7 +8,7 @@ import { type Change, type Checklist, type ChecklistLine, checklist, type RuleTi
 import type { RunJudgement, SubmissionJudgement, VerdictDocument } from '@/lib/rules/document'
 import type { BenchmarkType, MetricDefinition } from '@/lib/storage/types'
 import { type RunTable, runTables } from './run-rows'
-import { BENCHMARK_WORDS } from './words'
+import { benchmarkWords } from './words'
 
 /** Findings of a line, and changes, that are sent to the page. */
 const FINDINGS = 500
@@ -88,7 +88,7 @@ function factsOf({ runs, division, tree }: VerdictDocument): [string, string][] 
     ['organisation', distinct(runs.map(({ organisation }) => organisation))],
     ['system', distinct(runs.map(({ system }) => system))],
     ['division', division === null ? '' : division.toUpperCase()],
-    ['benchmark', distinct(runs.map(({ benchmark }) => BENCHMARK_WORDS[benchmark]))],
+    ['benchmark', distinct(runs.map(({ benchmark }) => benchmarkWords(benchmark)))],
     ['model', distinct(runs.map(({ model }) => model))],
     ['accelerator', distinct(runs.map(({ accelerator }) => accelerator))],
     ['clients', distinct(runs.map(({ hosts }) => hosts))],

@@ -4,11 +4,16 @@ import type { Counts } from '@/lib/rules/document'
 import { VERDICTS } from '@/lib/rules/verdict'
 import type { BenchmarkType } from '@/lib/storage/types'
 
-export const BENCHMARK_WORDS: Record<BenchmarkType, string> = {
+const BENCHMARK_WORDS: Partial<Record<BenchmarkType, string>> = {
   training: 'Training',
   checkpointing: 'Checkpointing',
   vector_database: 'Vector database',
   kv_cache: 'KV cache',
+}
+
+/** @returns its name as it stands in result trees for a benchmark that was added by a folder of its own */
+export function benchmarkWords(benchmark: BenchmarkType): string {
+  return BENCHMARK_WORDS[benchmark] ?? benchmark
 }
 
 const VERDICT_NOUNS = { invalid: 'INVALID', unjudged: 'unjudged', open: 'OPEN', closed: 'CLOSED' } as const

@@ -2,6 +2,7 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { ApiError } from '@/components/data/api'
+import { ERROR_CODES, type ErrorCode } from '@/lib/errors/codes'
 import { Button } from './button'
 import { StateIcon } from './state'
 
@@ -62,11 +63,17 @@ export function LoadError({ error, what = 'This', retry, className }: LoadErrorP
           </Button>
         ) : null}
         {api?.requestId ? (
-          <span>
+          <span title={meaningOf(api.code)}>
             {api.code} · request <code>{api.requestId}</code>
           </span>
         ) : null}
       </p>
     </div>
   )
+}
+
+/** What the page of the code says, without its Markdown. */
+function meaningOf(code: ApiError['code']): string | undefined {
+  if (!(code in ERROR_CODES)) return undefined
+  return ERROR_CODES[code as ErrorCode].meaning.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '')
 }
