@@ -1,8 +1,9 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { WORKLOADS } from '../../storage/benchmarks/training/workloads'
 import { need } from '../../storage/fact'
+import { measured } from '../measured'
 import { fail, notApplicable, pass, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {
@@ -24,9 +25,7 @@ resnet50 and flux, 85 for retinanet, 70 for cosmoflow and dlrm. Single epochs ma
 Every edition writes this. The run checkers of 2.0, 2.x and 3.0 do not compute it, and the script of 1.0 and the package check of
 3.0 trust the flag that DLIO wrote, see [training/utilization-flag](utilization-flag.md).`,
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     const model = need(run.model)
     const workload = Object.hasOwn(WORKLOADS, model) ? WORKLOADS[model] : undefined
     if (!workload) return notApplicable(`no minimum is published for ${model}`)
@@ -44,5 +43,5 @@ Every edition writes this. The run checkers of 2.0, 2.x and 3.0 do not compute i
       },
       summary,
     )
-  },
+  }),
 })

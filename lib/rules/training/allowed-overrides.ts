@@ -2,7 +2,7 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { need } from '../../storage/fact'
 import { EDITIONS, type Edition } from '../../storage/types'
 import { fail, notApplicable, pass, type RawFinding, runRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 const EVERY_EDITION = [
   'dataset.num_files_train',

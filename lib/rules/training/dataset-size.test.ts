@@ -83,6 +83,13 @@ testRule(rule, {
   ],
   unjudged: [
     {
+      name: 'a run of records without bytes',
+      edition: '2.0',
+      subject: await trainingRun({ parameters: { 'dataset.record_length_bytes': 0 } }),
+      file: '_metadata.json',
+      field: 'dataset.record_length_bytes',
+    },
+    {
       name: 'enough steps where nobody wrote the memory',
       edition: ['1.0', '2.0', '2.x', '3.0'],
       subject: await trainingRun(noMemory),

@@ -7,10 +7,11 @@ import {
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { WORKLOADS } from '../../storage/benchmarks/training/workloads'
 import { hostMemory } from '../../storage/dlio/memory'
-import { type Fact, firstKnown, known, need, peek } from '../../storage/fact'
+import { type Fact, firstKnown, isKnown, known, missing, need, peek } from '../../storage/fact'
 import type { Edition } from '../../storage/types'
-import { fail, notApplicable, pass, type RawFinding, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { measured } from '../measured'
+import { fail, pass, type RawFinding, runRule } from '../types'
+import { TRAINING } from './parts/training'
 
 const GIB = 2 ** 30
 
@@ -49,9 +50,7 @@ summary. Without either it is what was declared, \`args.client_host_memory_in_gb
 declared. The finding says which one it was. Where nobody wrote the memory the rule can't judge; 3.0's own tool skips the check
 in silence then, and the interim one stopped.`,
   },
-  check(run, { edition }) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run, { edition }) => {
     const files = need(run.fileCount)
     const shape = shapeOf(run, edition)
     const bySteps = filesBySteps(shape)
@@ -81,21 +80,29 @@ in silence then, and the interim one stopped.`,
     const needed = Math.max(bySize, bySteps).toLocaleString('en-US')
     const summary = `${files.toLocaleString('en-US')} files, at least ${needed} (memory ${basis})`
     return findings.length > 0 ? fail(findings, summary) : pass(summary)
-  },
+  }),
 })
 
 function shapeOf(run: TrainingRun, edition: Edition): DatasetShape {
   const model = peek(run.model) ?? ''
   const workload = Object.hasOwn(WORKLOADS, model) ? WORKLOADS[model] : undefined
-  const positive = (fact: Fact<number>, shipped?: number) =>
-    need(shipped === undefined ? fact : firstKnown(fact, known(shipped, 'shipped workload')))
+  const orShipped = (fact: Fact<number>, shipped?: number) =>
+    above0(shipped === undefined ? fact : firstKnown(fact, known(shipped, 'shipped workload')))
   return {
     edition,
     processes: need(run.processes),
-    batch: positive(run.batch, workload?.batch[peek(run.accelerator) ?? '']),
-    samplesPerFile: positive(run.samplesPerFile, workload?.samplesPerFile),
-    recordBytes: positive(run.recordBytes, workload?.recordBytes),
+    batch: orShipped(run.batch, workload?.batch[peek(run.accelerator) ?? '']),
+    samplesPerFile: orShipped(run.samplesPerFile, workload?.samplesPerFile),
+    recordBytes: orShipped(run.recordBytes, workload?.recordBytes),
   }
+}
+
+/** Nothing can be computed from a batch of none or a record without bytes. */
+function above0(fact: Fact<number>): number {
+  const value = need(fact)
+  if (value > 0 || !isKnown(fact)) return value
+  const [file = '', field] = fact.source.split(': ')
+  return need(missing(file, field, `is ${value}`))
 }
 
 function round(value: number): number {

@@ -1,8 +1,9 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { WORKLOADS } from '../../storage/benchmarks/training/workloads'
 import { type Fact, firstKnown, isKnown, known, need, peek } from '../../storage/fact'
-import { fail, notApplicable, pass, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { measured } from '../measured'
+import { fail, pass, runRule } from '../types'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {
@@ -25,9 +26,7 @@ export default runRule<TrainingRun>({
 of \`train_au_percentage\` and \`train_throughput_samples_per_second\` have the same number. Where the parameters ask for another number
 than the workload ships, [training/workload-parameters](workload-parameters.md) says so.`,
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     const model = peek(run.model) ?? ''
     const shipped = Object.hasOwn(WORKLOADS, model) ? WORKLOADS[model]?.epochs : undefined
     const expected = need(
@@ -40,9 +39,9 @@ than the workload ships, [training/workload-parameters](workload-parameters.md) 
       ['metric.train_throughput_samples_per_second', length(results.samplesPerSecondByEpoch)],
       ['epochs', results.epochs],
     ]
-    const measured = counts.flatMap(([parameter, fact]) => (isKnown(fact) ? [{ parameter, actual: fact.value }] : []))
-    if (measured.length === 0) need(results.auByEpoch)
-    const findings = measured
+    const counted = counts.flatMap(([parameter, fact]) => (isKnown(fact) ? [{ parameter, actual: fact.value }] : []))
+    if (counted.length === 0) need(results.auByEpoch)
+    const findings = counted
       .filter(({ actual }) => actual !== expected)
       .map(({ parameter, actual }) => ({
         verdict: 'invalid' as const,
@@ -52,5 +51,5 @@ than the workload ships, [training/workload-parameters](workload-parameters.md) 
         actual,
       }))
     return findings.length > 0 ? fail(findings) : pass(`${expected} epochs`)
-  },
+  }),
 })

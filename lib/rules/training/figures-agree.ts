@@ -2,8 +2,9 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { mean } from '../../storage/dlio/statistics'
 import { type Fact, isKnown, need } from '../../storage/fact'
 import { numberAt } from '../../storage/json-file'
-import { fail, notApplicable, pass, type RawFinding, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { measured } from '../measured'
+import { fail, pass, type RawFinding, runRule } from '../types'
+import { TRAINING } from './parts/training'
 
 /** Relative. Figures that somebody rounded are not called wrong for it. */
 const ROUNDED = 1e-3
@@ -40,9 +41,7 @@ export default runRule<TrainingRun>({
 And the numbers that parameters and summary both have are the same: files, samples per file, accelerators. What is not there is not
 compared.`,
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     const { results, recordBytes, parameters } = run
     need(run.summary)
     const findings: RawFinding[] = []
@@ -91,5 +90,5 @@ compared.`,
     alike('num_samples_per_file', results.samplesPerFile, set('dataset.num_samples_per_file'))
     alike('num_accelerators', results.accelerators, numberAt(run.metadata, 'num_processes', { text: true }))
     return findings.length > 0 ? fail(findings) : pass(`${compared} relations hold`)
-  },
+  }),
 })

@@ -2,7 +2,7 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { isKnown, need } from '../../storage/fact'
 import { valueAt } from '../../storage/json-file'
 import { fail, notApplicable, pass, runRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {

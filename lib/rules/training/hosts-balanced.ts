@@ -1,7 +1,8 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { need } from '../../storage/fact'
-import { fail, notApplicable, pass, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { measured } from '../measured'
+import { fail, pass, runRule } from '../types'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {
@@ -17,9 +18,7 @@ export default runRule<TrainingRun>({
     fixes: { uneven: 'Run a multiple of {hosts} accelerators, or on another number of hosts.' },
     docs: '`num_accelerators` (processes of the metadata) is a multiple of `num_hosts`.',
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     const processes = need(run.processes)
     const hosts = need(run.hosts)
     if (processes % hosts === 0) return pass(`${processes / hosts} on each of ${hosts}`)
@@ -31,5 +30,5 @@ export default runRule<TrainingRun>({
       actual: processes,
       data: { hosts },
     })
-  },
+  }),
 })

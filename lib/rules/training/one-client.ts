@@ -1,8 +1,9 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { isKnown, known, need } from '../../storage/fact'
 import { listAt, numberAt } from '../../storage/json-file'
+import { measured } from '../measured'
 import { fail, notApplicable, pass, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {
@@ -20,9 +21,7 @@ export default runRule<TrainingRun>({
 counted once), \`system_info.num_hosts\`, as far as they are written. The number of clients in the system description is judged with the
 package.`,
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     if (need(numberAt(run.summary, 'num_hosts', { text: true })) !== 1) return notApplicable('several hosts')
     const names = listAt(run.metadata, 'args.hosts')
     const counts = [
@@ -43,5 +42,5 @@ package.`,
         data: { source },
       })),
     )
-  },
+  }),
 })

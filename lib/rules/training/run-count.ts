@@ -1,7 +1,7 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import type { Edition } from '../../storage/types'
 import { fail, pass, submissionRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 const COUNTS: Record<Edition, { least: number; most: number; said: string }> = {
   '1.0': { least: 5, most: 5, said: 'exactly 5' },

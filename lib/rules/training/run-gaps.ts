@@ -3,7 +3,7 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { mean } from '../../storage/dlio/statistics'
 import { need } from '../../storage/fact'
 import { fail, notApplicable, pass, type RawFinding, submissionRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default submissionRule<TrainingRun>({
   meta: {

@@ -1,7 +1,7 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { type Fact, need } from '../../storage/fact'
 import { fail, pass, type RawFinding, submissionRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default submissionRule<TrainingRun>({
   meta: {

@@ -2,7 +2,7 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { peek } from '../../storage/fact'
 import { numberAt } from '../../storage/json-file'
 import { fail, notApplicable, pass, submissionRule } from '../types'
-import { TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default submissionRule<TrainingRun>({
   meta: {

@@ -2,8 +2,9 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { WORKLOADS } from '../../storage/benchmarks/training/workloads'
 import { firstKnown, isKnown, known, need, peek } from '../../storage/fact'
 import { numberAt } from '../../storage/json-file'
+import { measured } from '../measured'
 import { fail, notApplicable, pass, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 export default runRule<TrainingRun>({
   meta: {
@@ -28,9 +29,7 @@ The script of 1.0 and rule 3.3.2 of 3.0 ask for \`success\`, so that they can't 
 and do without. The number itself is judged by [training/accelerator-utilization](accelerator-utilization.md) and the limit by
 [training/workload-parameters](workload-parameters.md).`,
   },
-  check(run, { edition }) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run, { edition }) => {
     const { auFlag, au } = run.results
     if (!isKnown(auFlag) && (edition === '2.0' || edition === '2.x')) return notApplicable('DLIO wrote no flag')
     const flag = need(auFlag)
@@ -49,5 +48,5 @@ and do without. The number itself is judged by [training/accelerator-utilization
       actual: flag,
       data: { au: mean, limit, compared: reaches ? 'reaches' : 'is below' },
     })
-  },
+  }),
 })

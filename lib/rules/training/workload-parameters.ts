@@ -2,8 +2,9 @@ import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { WORKLOADS } from '../../storage/benchmarks/training/workloads'
 import { type Fact, firstKnown, isKnown, known, need, peek } from '../../storage/fact'
 import { numberAt, textAt } from '../../storage/json-file'
+import { measured } from '../measured'
 import { fail, notApplicable, pass, type RawFinding, runRule } from '../types'
-import { notMeasured, TRAINING } from './parts/commands'
+import { TRAINING } from './parts/training'
 
 /** Figures are written with all their digits; this only forgives the last one. */
 const SAME = 1e-9
@@ -42,9 +43,7 @@ A lower \`metric.au\` makes DLIO call a run a success that is none: the minimum 
 The 2.0 tools asked unet3d for \`workflow.checkpoint\`; no written rule does and the shipped workload says no, so that it is not
 asked for.`,
   },
-  check(run) {
-    const other = notMeasured(run)
-    if (other) return notApplicable(other)
+  check: measured<TrainingRun>((run) => {
     const parameters = run.parameters
     need(parameters)
     const model = need(run.model)
@@ -82,7 +81,7 @@ asked for.`,
       ]
     })
     return findings.length > 0 ? fail(findings) : pass(`${shown.length} figures as shipped`)
-  },
+  }),
 })
 
 function same(actual: number | string, shipped: number | string): boolean {

@@ -1,0 +1,2 @@
+/** Whom the rules of this area are about. */
+export const TRAINING = ['training'] as const
