@@ -5,7 +5,7 @@
 import { memoryTree } from '../../testing/memory-tree'
 import { runFolder } from '../../testing/run-folder'
 import type { RunFolder, TreeFault } from '../../types'
-import type { JsonObject } from '../../values'
+import { type JsonObject, localTime } from '../../values'
 import { KV_OPTIONS, KV_SEQUENCE, type KvWorkload } from './models'
 import { readKvCacheRun } from './read'
 import type { KvCacheRun } from './types'
@@ -251,7 +251,5 @@ function command(base: string, workload: KvWorkload, log: string): JsonObject {
 
 /** The time of a folder, some seconds later, as drivers write it. */
 function iso(timestamp: string, seconds: number): string {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/.exec(timestamp) ?? []
-  const at = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s) + seconds)
-  return new Date(at).toISOString().replace('Z', '000')
+  return new Date((localTime(timestamp) ?? 0) + seconds * 1000).toISOString().replace('Z', '000')
 }

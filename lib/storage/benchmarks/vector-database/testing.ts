@@ -2,7 +2,7 @@
 import { memoryTree } from '../../testing/memory-tree'
 import { runFolder } from '../../testing/run-folder'
 import type { RunFolder, TreeFault } from '../../types'
-import type { JsonObject } from '../../values'
+import { type JsonObject, localTime } from '../../values'
 import { readVectorDatabaseRun } from './read'
 import type { VectorDatabaseRun } from './types'
 
@@ -112,8 +112,8 @@ function files30({ timestamp = '20260302_100000', index = 'DISKANN', engine = 'm
       run_datetime: timestamp,
       // What was asked for; the run took almost five minutes with its ground truth.
       runtime: 60,
-      invocation_start_time: '2026-03-02T10:00:00.100000',
-      invocation_end_time: '2026-03-02T10:04:50.100000',
+      invocation_start_time: laterBy(timestamp, 0.1),
+      invocation_end_time: laterBy(timestamp, 290.1),
       args: { ...args, command: 'run', runtime: 60, queries: null, num_query_processes: 1, batch_size: 1 },
       num_query_processes: 1,
       batch_size: 1,
@@ -223,4 +223,9 @@ export function statisticsFile(): JsonObject {
     failed_batches: 0,
     recall: { recall_at_k: 0.93, k: 10, mean_recall: 0.93, max_recall: 1, num_queries_evaluated: 1000 },
   }
+}
+
+/** The time of a folder, some seconds later, as the driver writes it. */
+function laterBy(timestamp: string, seconds: number): string {
+  return new Date((localTime(timestamp) ?? 0) + seconds * 1000).toISOString().replace('Z', '000')
 }
