@@ -16,12 +16,14 @@ import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
 import { plan } from './commands/plan'
+import { rules } from './commands/rules'
 import { run } from './commands/run'
 import { show } from './commands/show'
 import { signIn } from './commands/sign-in'
 import { steer } from './commands/steer'
 import { stop } from './commands/stop'
 import { token } from './commands/token'
+import { verify } from './commands/verify'
 import { watch } from './commands/watch'
 import { printable } from './output'
 
@@ -45,6 +47,8 @@ const COMMANDS: RegisterCommand[] = [
   devices,
   channels,
   catalogue,
+  verify,
+  rules,
   signIn,
   token,
 ]
