@@ -413,9 +413,11 @@ describe('whatever is wrong with a tree', () => {
 
   it('a verdict never gets better by breaking one more thing', async () => {
     const random = seeded(20_260_302)
+    const whole = await verdictsOf([])
+    expect(whole['3.0']).toBe('closed')
     for (let round = 0; round < 12; round++) {
       const breaks: Break[] = []
-      let before = await verdictsOf(breaks)
+      let before = whole
       for (let step = 0; step < 3; step++) {
         const left = BREAKS.filter(({ of }) => !breaks.some((one) => one.of === of))
         breaks.push(left[Math.floor(random() * left.length)] as Break)
@@ -579,10 +581,6 @@ describe('whatever is wrong with a tree', () => {
     return { '1.0': of('1.0'), '2.0': of('2.0'), '2.x': of('2.x'), '3.0': of('3.0') }
   }
   const rules = listRules().filter((rule) => !rule.meta.id.startsWith('package/'))
-
-  it('is tried on a tree that is closed before it is broken', async () => {
-    expect((await verdictsOf([]))['3.0']).toBe('closed')
-  })
 })
 
 function permutations<T>(items: readonly T[]): T[][] {

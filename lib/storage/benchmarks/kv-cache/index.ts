@@ -80,6 +80,9 @@ function planned(parameters: Record<string, Json>): KvCacheRun {
     configFile: of('config'),
     partialFailure: later('summary.json'),
     ranksPerHost: of('npernode'),
+    cacheDir: of('cache_dir'),
+    resultsDir: later('*_metadata.json'),
+    sameFilesystem: later('fs_separation.json'),
     clients: [],
   }
 }

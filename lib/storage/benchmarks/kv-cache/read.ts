@@ -85,6 +85,9 @@ export async function readKvCacheRun(folder: RunFolder, tree: ResultTree, faults
     configFile: given(metadata, ['args.config'], textAt),
     partialFailure: booleanAt(summary, 'partial_failure'),
     ranksPerHost: numberAt(summary, 'npernode'),
+    cacheDir: parameter(metadata, 'cache_dir', textAt),
+    resultsDir: given(metadata, ['args.results_dir'], textAt),
+    sameFilesystem: booleanAt(await readSeparation(folder, tree, faults), 'same_filesystem'),
     clients,
   }
 }
@@ -124,6 +127,12 @@ async function readSummary(folder: RunFolder, tree: ResultTree, faults: TreeFaul
   const found = folder.files.map(({ path }) => path).filter((path) => SUMMARY.test(path))
   const file = found.find((path) => path === 'summary.json') ?? found.at(-1)
   return file === undefined ? missing('summary.json') : readJson(tree, folder, file, faults)
+}
+
+function readSeparation(folder: RunFolder, tree: ResultTree, faults: TreeFault[]): Promise<Fact<JsonObject>> {
+  const file = 'fs_separation.json'
+  const there = folder.files.some(({ path }) => path === file)
+  return there ? readJson(tree, folder, file, faults) : Promise.resolve(missing(file))
 }
 
 function optionsIn(summary: Fact<JsonObject>): Fact<KvOption[]> {

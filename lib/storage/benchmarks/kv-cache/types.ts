@@ -95,5 +95,10 @@ export interface KvCacheRun extends StorageRun {
   configFile: Fact<string>
   partialFailure: Fact<boolean>
   ranksPerHost: Fact<number>
+  /** Folder of the storage tier; without one the driver takes a folder below the results. */
+  cacheDir: Fact<string>
+  resultsDir: Fact<string>
+  /** Whether both lie on one file system, as the driver found before it ran. */
+  sameFilesystem: Fact<boolean>
   clients: KvClient[]
 }
