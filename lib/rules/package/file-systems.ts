@@ -8,23 +8,33 @@ export default runRule({
     id: 'package/file-systems',
     title: 'Data and results lie in different file systems',
     scope: 'run',
-    benchmarks: ['training', 'checkpointing'],
-    clauses: { '3.0': '3.4.2, 4.4.2' },
+    benchmarks: ['training', 'checkpointing', 'vector_database'],
+    clauses: { '3.0': '3.4.2, 4.4.2, 5.4.2' },
     severity: 'error',
     when: 'after',
     requirement: 'Results are not written to the file system that is measured',
-    messages: { same: 'Data and results of the run lie in the same file system{mount}.' },
-    fixes: { same: 'Repeat the run with a `--results-dir` in a file system that is not measured.' },
+    messages: {
+      same: 'Data and results of the run lie in the same file system{mount}.',
+      untold: 'Nothing says whether data and results lie in different file systems.',
+    },
+    fixes: {
+      same: 'Repeat the run with a `--results-dir` in a file system that is not measured.',
+      untold: 'Put `fs_separation.json` back as the driver wrote it, where it did.',
+    },
     docs: `Reads \`same_filesystem\` of \`fs_separation.json\`, which the driver writes into the folder of the run. Runs
 of older drivers have no such file: there the mount points are taken from the output of \`df\` at the head (256 KiB) of
 the run's standard output, and the longest one above each of the two paths in the metadata is compared. With neither,
-nothing can be judged. Object stores share no file system with anything. Applies to runs in a package only.`,
+nothing can be judged; for a vector database, whose drivers don't write the file for every run, it is a warning. Object stores share no file system with anything. Applies to runs in a package only.`,
   },
   check(run) {
     const { papers } = run
     if (run.division === null || papers === undefined) return notApplicable('not in a package')
     if (peek(run.command) !== 'run') return notApplicable('no run')
     if (isObjectStore(run)) return notApplicable('data in an object store')
+    if (run.benchmark === 'vector_database' && !isKnown(papers.separation) && !isKnown(papers.mounts))
+      return pass('not recorded', [
+        { verdict: 'closed', severity: 'warning', messageId: 'untold', parameter: 'fs_separation.json' },
+      ])
     const same = { verdict: 'invalid', messageId: 'same' } as const
     if (isKnown(papers.separation) || !isKnown(papers.mounts))
       return need(booleanAt(papers.separation, 'same_filesystem'))

@@ -112,8 +112,18 @@ testRule(dlioConfig, {
   ],
 })
 
+const VECTORS = 'closed/Acme/results/nvme-box/vector_database/milvus/DISKANN/run/20260302_100000'
+const vectors = (of: Record<string, string>) =>
+  packagedRun(VECTORS, { 'vector_database_20260302_100000_metadata.json': JSON.stringify({ args: of }) })
+
 testRule(pathsDiffer, {
   pass: [
+    {
+      name: 'a vector database that does not say where its data lies',
+      edition: '3.0',
+      subject: await vectors({ results_dir: '/results' }),
+      notes: ['unset'],
+    },
     { name: 'a run', edition: '3.0', subject: run3, summary: '/mnt/sut, /results' },
     {
       name: 'results in a folder of the data',
@@ -126,6 +136,13 @@ testRule(pathsDiffer, {
       name: 'a run with one folder for both, spelled differently,',
       edition: '3.0',
       subject: await runOf(args((of) => (of.results_dir = '//mnt/./sut/'))),
+      verdict: 'invalid',
+      messages: ['same'],
+    },
+    {
+      name: 'a vector database with one folder for both',
+      edition: '3.0',
+      subject: await vectors({ storage_root: '/mnt/sut', results_dir: '/mnt/sut' }),
       verdict: 'invalid',
       messages: ['same'],
     },
@@ -153,6 +170,11 @@ testRule(pathsDiffer, {
     },
   ],
   notApplicable: [
+    {
+      name: 'vectors in an object store',
+      edition: '3.0',
+      subject: await vectors({ data_access_protocol: 'object', results_dir: '/results' }),
+    },
     { name: 'a run outside of a package', edition: '3.0', subject: loose },
     { name: 'a generation', edition: '3.0', subject: await runOf(package3(), DATAGEN) },
   ],
@@ -170,6 +192,12 @@ const older = (log: string, change: (args: Record<string, unknown>) => void = ()
 
 testRule(fileSystems, {
   pass: [
+    {
+      name: 'a vector database that says nothing of them',
+      edition: '3.0',
+      subject: await vectors({ storage_root: '/mnt/sut', results_dir: '/results' }),
+      notes: ['untold'],
+    },
     { name: 'a run', edition: '3.0', subject: run3 },
     { name: 'an older run with the output of df', edition: '3.0', subject: await older(DF) },
   ],

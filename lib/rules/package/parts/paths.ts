@@ -1,12 +1,19 @@
 import type { Json } from '../../../matrix/types'
-import { type Fact, isKnown, missing, peek } from '../../../storage/fact'
+import { type Fact, firstKnown, isKnown, missing, peek } from '../../../storage/fact'
 import type { StorageRun } from '../../../storage/types'
 import { textAt } from '../../../storage/values'
 
 /** Option that says where the measured data lies. */
 export function dataPath(run: StorageRun): Fact<string> {
   const args: Fact<Json> = run.papers?.args ?? missing('*_metadata.json', 'args')
-  return set(textAt(args, run.benchmark === 'checkpointing' ? 'checkpoint_folder' : 'data_dir'))
+  switch (run.benchmark) {
+    case 'checkpointing':
+      return set(textAt(args, 'checkpoint_folder'))
+    case 'vector_database':
+      return set(firstKnown(textAt(args, 'storage_root'), textAt(args, 'data_dir')))
+    default:
+      return set(textAt(args, 'data_dir'))
+  }
 }
 
 export function resultsPath(run: StorageRun): Fact<string> {
