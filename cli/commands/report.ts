@@ -123,7 +123,7 @@ async function checkOutside(dir: string, out: string, given: string): Promise<vo
   while (!(await lstat(above).catch(() => null))) above = path.dirname(above)
   const real = path.join(await realpath(above), path.relative(above, out))
   if (real === root || real.startsWith(`${root}${path.sep}`))
-    throw new CliError(`${given} is in the folder that is judged.`, 2, {
+    throw new CliError(`${given} is in the folder that is judged.`, 'invalid_input', {
       fix: 'Give --out a folder beside it: the next verdict would judge the documents too.',
     })
 }
@@ -132,7 +132,7 @@ async function checkFree(out: string, names: string[], { force = false, out: giv
   const there: string[] = []
   for (const name of names) if (await lstat(path.join(out, name)).catch(() => null)) there.push(name)
   if (there.length === 0 || force) return
-  throw new CliError(`${given} has ${there.join(', ')} already.`, 2, {
+  throw new CliError(`${given} has ${there.join(', ')} already.`, 'invalid_input', {
     fix: 'Take another folder, or say --force to write over them.',
   })
 }
@@ -149,7 +149,8 @@ async function place(out: string, name: string, write: (file: string) => Promise
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)
     const { code, message } = error as NodeJS.ErrnoException
-    if (code && /^E[A-Z]+$/.test(code)) throw new CliError(`${file} could not be written: ${message}`, 2)
+    if (code && /^E[A-Z]+$/.test(code))
+      throw new CliError(`${file} could not be written: ${message}`, 'output_unwritable')
     throw error
   }
 }

@@ -27,10 +27,11 @@ export function rules(line: CommandLine): void {
 
 function unknown(id: string, edition: Edition | undefined): CliError {
   const elsewhere = edition !== undefined && listRules().some(({ meta }) => meta.id === id)
-  if (elsewhere) return new CliError(`Edition ${edition} has no rule ${id}.`, 3, { fix: 'Leave --edition out.' })
+  if (elsewhere)
+    return new CliError(`Edition ${edition} has no rule ${id}.`, 'not_found', { fix: 'Leave --edition out.' })
   const near = rulesLike(id, listRules()).slice(0, 20)
   const fix = near.length > 0 ? `There are ${near.join(', ')}.` : '`rungrid rules` lists all of them.'
-  return new CliError(`There is no rule ${id}.`, 3, { fix })
+  return new CliError(`There is no rule ${id}.`, 'not_found', { fix })
 }
 
 function listText(infos: RuleInfo[], edition: Edition | undefined): string {

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import os from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
+import { create } from 'tar'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { VerdictDocument } from '../../lib/rules/document'
 import { type TrainingFiles, trainingTree } from '../../lib/storage/benchmarks/training/testing'
@@ -136,7 +137,9 @@ describe('what verify ends with', () => {
     expect((await rungrid('verify', 'nowhere')).code).toBe(3)
     expect((await rungrid('verify', 'empty')).code).toBe(3)
     writeFileSync(path.join(cwd, 'some.txt'), 'no archive')
-    expect([2, 4]).toContain((await rungrid('verify', 'some.txt')).code)
+    const file = await rungrid('verify', 'some.txt')
+    expect([file.code, file.out]).toEqual([4, expect.stringContaining('some.txt is a file, and neither zip')])
+    expect(file.out).not.toContain(cwd)
     expect((await rungrid('verify', 'empty', '--edition', '4.0')).code).toBe(2)
     expect((await rungrid('verify', 'empty', '--division', 'whatif')).code).toBe(2)
     expect((await rungrid('verify')).code).toBe(2)
@@ -181,6 +184,11 @@ describe('verify --json', () => {
       expect([name, found.code, found.document.verdict]).toEqual([name, code, 'unjudged'])
       if (name !== 'hollow') expect(found.document.tree.length).toBeGreaterThan(0)
     }
+  })
+  it('of an archive is that of its folder', async () => {
+    const name = tree()
+    await create({ gzip: true, file: path.join(cwd, 'packed.tar.gz'), cwd }, [name])
+    expect((await document('packed.tar.gz')).document).toEqual((await document(name)).document)
   })
   it('of one and the same tree is the same, wherever it lies', async () => {
     const name = tree()

@@ -1,12 +1,14 @@
+import path from 'node:path'
 import { Option } from 'commander'
+import { openResults } from '../../io/archive'
 import { ERROR_CODES } from '../../lib/errors/codes'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import type { VerdictDocument } from '../../lib/rules/document'
 import { judge } from '../../lib/rules/judge'
 import { readResults, type StorageResults } from '../../lib/storage/read-tree'
+import { TreeError } from '../../lib/storage/tree'
 import { type Division, EDITIONS, type Edition } from '../../lib/storage/types'
 import type { CommandLine } from '../command-line'
-import { openTree } from '../verify/open-tree'
 import { ReadingBar } from '../verify/reading-bar'
 import { verdictExit } from '../verify/verdict-exit'
 import { verdictText } from '../verify/verdict-text'
@@ -53,9 +55,15 @@ async function judged(
   options: VerifyOptions,
   { cwd, ...reading }: { cwd: string; signal: AbortSignal; onProgress(done: number, total: number): void },
 ): Promise<{ document: VerdictDocument; exit: number }> {
+  const full = path.resolve(cwd, dir)
   try {
-    const opened = await openTree(dir, cwd)
+    const opened = await openResults(full, { signal: reading.signal })
     try {
+      await opened.tree.list('').catch((error) => {
+        throw error instanceof TreeError
+          ? new RungridError('results_unreadable', `${full} can't be read: ${error.message}.`)
+          : error
+      })
       const document = judge(await readResults(opened.tree, reading), options)
       return { document, exit: verdictExit(document, options.division) }
     } finally {
@@ -63,11 +71,21 @@ async function judged(
     }
   } catch (error) {
     if (!(error instanceof RungridError)) throw error
-    return { document: judge(nothing(error), options), exit: error.exitCode }
+    return {
+      document: judge(
+        nothing(error, (text) => text.replaceAll(full, dir)),
+        options,
+      ),
+      exit: error.exitCode,
+    }
   }
 }
 
-function nothing({ code, message, fix = ERROR_CODES[code].fix }: RungridError): StorageResults {
+/** @param shown makes paths what the user wrote */
+function nothing(error: RungridError, shown: (text: string) => string): StorageResults {
+  const { code } = error
+  const message = shown(error.message)
+  const fix = shown(error.fix ?? ERROR_CODES[code].fix)
   const kind = code === 'results_not_found' ? 'missing' : 'malformed'
   return {
     runs: [],

@@ -23,7 +23,7 @@ import type { Verdict } from '@/lib/rules/types'
 import type { Edition } from '@/lib/storage/types'
 import { ChangesPanel } from './changes-panel'
 import { ChecklistPanel } from './checklist-panel'
-import { downloadHref, reportHref, useCreateReport, useDeleteReport, useReport, useReportView } from './queries'
+import { downloadHref, reportHref, useDeleteReport, useJudge, useReport, useReportView } from './queries'
 import { RuleDialog } from './rule-dialog'
 import { RunDialog } from './run-dialog'
 import { RunsPanel } from './runs-panel'
@@ -278,7 +278,11 @@ function Sheet({
               onOpen={onOpen}
             />
           </>
-        ) : null}
+        ) : (
+          <Panel inset title="Checklist">
+            <Skeleton widths={[34, 82, 68, 74, 82, 68]} />
+          </Panel>
+        )}
       </div>
       <RunDialog
         run={opened}

@@ -45,9 +45,9 @@ export function EditionsPanel({ editions, current, own, href, why }: EditionsPan
           </Link>
         ))}
       </nav>
-      {why && own ? (
+      {why ? (
         <p className="mt-2 text-ink-3 text-small [overflow-wrap:anywhere]">
-          {own}: <InlineMarkdown text={why} />
+          {own === null ? 'Not found from the files' : own}: <InlineMarkdown text={why} />
         </p>
       ) : null}
     </Panel>
@@ -100,7 +100,7 @@ export function DownloadsPanel({ report, edition }: { report: Report; edition: E
       <p className="mt-1 text-ink-3 text-small">
         {noZip
           ? 'The judged files are too large to be kept a second time. Make the package where they are: npx rungrid report DIR --out OUT --format zip.'
-          : `The package holds the judged files in the layout of edition ${report.edition ?? '–'}, their checksums and this report.`}
+          : `The package holds the judged files${report.edition === null ? '' : ` in the layout of edition ${report.edition}`}, their checksums and this report.`}
       </p>
     </Panel>
   )
