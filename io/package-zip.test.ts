@@ -102,12 +102,17 @@ describe('the package', () => {
     }
   })
 
-  it('puts a run that was judged by itself where its edition wants it', async () => {
+  it('puts runs that lie in no layout where their edition wants them, and says which', async () => {
     const single = inventedDocument({ runs: [inventedRun('.')] })
-    const { zip } = await pack(memoryTree({ 'summary.json': '{}' }), single)
-    expect([...(await readZip(zip)).keys()]).toContain('training/unet3d/run/20260302_100000/summary.json')
-    const old = await pack(memoryTree({ 'summary.json': '{}' }), { ...single, edition: '1.0' })
-    expect([...(await readZip(old.zip)).keys()]).toContain('unet3d_h100/run1/summary.json')
+    const alone = await readZip((await pack(memoryTree({ 'summary.json': '{}' }), single)).zip)
+    expect([...alone.keys()]).toContain('training/unet3d/run/20260302_100000/summary.json')
+    expect(alone.get('report/places.txt')?.toString()).toContain('. is training/unet3d/run/20260302_100000\n')
+    const first = await pack(memoryTree({ 'summary.json': '{}' }), { ...single, edition: '1.0' })
+    expect([...(await readZip(first.zip)).keys()]).toContain('unet3d_h100/run1/summary.json')
+    const ours = inventedDocument({ runs: ['r-1', 'r-2'].map((path) => inventedRun(path)) })
+    const both = await readZip((await pack(memoryTree({ 'r-1/a': 'x', 'r-2/a': 'y' }), ours)).zip)
+    expect(both.get('training/unet3d/run/20260302_100000/a')?.toString()).toBe('x')
+    expect(both.get('r-2/a')?.toString()).toBe('y')
   })
 
   it('holds the whole of a submission package, but not the report of an earlier one', async () => {

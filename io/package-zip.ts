@@ -20,7 +20,6 @@ const FILE_LIMIT = 500_000
 
 export const CHECKSUMS = 'checksums.sha256'
 export const REPORT_FOLDER = 'report'
-const LEFT_OUT = `${REPORT_FOLDER}/left-out.txt`
 
 export interface PackageInput {
   tree: ResultTree
@@ -60,7 +59,7 @@ export async function writePackage(target: Writable, input: PackageInput): Promi
 
 async function pack(target: Writable, input: PackageInput): Promise<Packed> {
   const { tree, document, documents, maxBytes = PACKAGE_LIMIT, signal } = input
-  const { files, leftOut } = await judgedFiles(tree, document, maxBytes, signal)
+  const { files, leftOut, moved } = await judgedFiles(tree, document, maxBytes, signal)
   const zip = new ZipFile()
   const entry = entryOptions()
   const sums: string[] = []
@@ -84,8 +83,10 @@ async function pack(target: Writable, input: PackageInput): Promise<Packed> {
     })
 
   for (const { path, at } of files) stream(at, () => tree.bytes(path))
-  const notes =
-    leftOut.length === 0 ? [] : [{ path: LEFT_OUT.slice(REPORT_FOLDER.length + 1), content: listed(leftOut) }]
+  const notes = [
+    ...(leftOut.length === 0 ? [] : [{ path: 'left-out.txt', content: listed(leftOut) }]),
+    ...(moved.length === 0 ? [] : [{ path: 'places.txt', content: placesOf(moved) }]),
+  ]
   for (const { path, content } of [...documents, ...notes].sort((a, b) => (a.path < b.path ? -1 : 1)))
     stream(`${REPORT_FOLDER}/${path}`, async function* () {
       yield typeof content === 'string' ? Buffer.from(content) : content
@@ -120,11 +121,16 @@ function entryOptions() {
 async function judgedFiles(tree: ResultTree, document: VerdictDocument, maxBytes: number, signal?: AbortSignal) {
   const files: { path: string; at: string }[] = []
   const leftOut: LeftOut[] = []
+  const moved: { from: string; to: string }[] = []
+  const places = new Set<string>()
   const taken = new Set<string>([CHECKSUMS])
   let bytes = 0
-  const roots = document.package.checks.length > 0 ? [''] : document.runs.map(({ path }) => (path === '.' ? '' : path))
-  for (const root of withoutInner(roots)) {
-    const place = placeInLayout(root, document)
+  const whole = document.package.checks.length > 0
+  const runs = new Map(whole ? [] : document.runs.map((run) => [run.path === '.' ? '' : run.path, run] as const))
+  for (const root of withoutInner(whole ? [''] : [...runs.keys()])) {
+    const place = placeInLayout(root, runs.get(root), document.edition, places)
+    places.add(place)
+    if (place !== root) moved.push({ from: root === '' ? '.' : root, to: place })
     const waiting = [root]
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       signal?.throwIfAborted()
@@ -138,7 +144,8 @@ async function judgedFiles(tree: ResultTree, document: VerdictDocument, maxBytes
       }
       for (const { name, kind, size } of entries) {
         const path = folder === '' ? name : `${folder}/${name}`
-        const at = place + path.slice(root === '' ? 0 : root.length + 1)
+        const below = path.slice(root === '' ? 0 : root.length + 1)
+        const at = place === '' ? below : `${place}/${below}`
         const why = kind === 'directory' || kind === 'file' ? unfit(at, taken) : REASONS[kind]
         if (why !== null) leftOut.push({ path, why })
         else if (kind === 'directory') waiting.push(path)
@@ -157,7 +164,7 @@ async function judgedFiles(tree: ResultTree, document: VerdictDocument, maxBytes
     }
   }
   const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1)
-  return { files: files.sort((a, b) => (a.at < b.at ? -1 : 1)), leftOut: leftOut.sort(byPath) }
+  return { files: files.sort((a, b) => (a.at < b.at ? -1 : 1)), leftOut: leftOut.sort(byPath), moved }
 }
 
 /** An entry that was begun can't be taken back, so that is asked before. */
@@ -204,6 +211,12 @@ function checksumLine(hash: string, path: string): string {
 function listed(leftOut: readonly LeftOut[]): string {
   return `In the folder that was judged, and not in this package:\n\n${leftOut
     .map(({ path, why }) => `${visible(path)}: ${why}\n`)
+    .join('')}`
+}
+
+function placesOf(moved: readonly { from: string; to: string }[]): string {
+  return `Folders that the report names, and where the layout of the edition has them in this package:\n\n${moved
+    .map(({ from, to }) => `${visible(from)} is ${to}\n`)
     .join('')}`
 }
 

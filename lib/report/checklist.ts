@@ -164,7 +164,11 @@ function linesOf(subjects: readonly Subject[], title: (rule: string) => string, 
   const byRule = new Map<string, { subject: Subject; check: Check; findings: Finding[] }[]>()
   for (const subject of subjects) {
     const said = new Map<string, Finding[]>()
-    for (const finding of subject.findings) said.set(finding.rule, [...(said.get(finding.rule) ?? []), finding])
+    for (const finding of subject.findings) {
+      const of = said.get(finding.rule)
+      if (of) of.push(finding)
+      else said.set(finding.rule, [finding])
+    }
     for (const check of subject.checks) {
       const of = byRule.get(check.rule) ?? []
       of.push({ subject, check, findings: said.get(check.rule) ?? [] })

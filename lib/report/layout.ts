@@ -1,26 +1,37 @@
 import type { RunJudgement, VerdictDocument } from '../rules/document'
+import { BENCHMARK_TYPES } from '../storage/types'
+
+/** Folders that say that a run lies in a layout; the driver calls two of the benchmarks otherwise. */
+const KNOWN = new Set<string>([...BENCHMARK_TYPES, 'vectordb', 'kvcache'])
 
 /**
- * Where the files of a run belong in a package: where they are, since the layout is the edition's. A run that was judged
- * by itself has no folder above it: it gets the one that the edition asks for.
+ * Where the folder of a run belongs in a package: where it is, if that is a layout of its edition. A run that was judged
+ * by itself, or lies in a folder that says nothing, gets the one that the edition asks for.
  * @param root path of the run's folder; empty: the root of the tree
- * @returns empty, or a path with `/` at its end, below which the files of that folder go
+ * @param run what lies there; absent: no run, but a whole package
+ * @param used folders that are given away; two runs of one second don't get the same one
  */
-export function placeInLayout(root: string, { edition, package: pack, runs }: VerdictDocument): string {
-  if (root !== '') return `${root}/`
-  const single = runs.find(({ path }) => path === '.')
-  if (!single || pack.checks.length > 0) return ''
-  const folder = edition === '1.0' ? [workload(single), 'run1'] : folderOf(single, edition === '3.0')
-  return `${folder.map(safe).join('/')}/`
+export function placeInLayout(
+  root: string,
+  run: RunJudgement | undefined,
+  edition: VerdictDocument['edition'],
+  used: ReadonlySet<string>,
+): string {
+  const lies = root.split('/').some((name) => KNOWN.has(name.toLowerCase()))
+  if (!run || lies || (edition === '1.0' && root !== '')) return root
+  const folder = edition === '1.0' ? [workload(run), 'run1'] : folderOf(run, edition === '3.0')
+  const place = folder.map(safe).join('/')
+  return used.has(place) ? root : place
 }
 
 function workload({ model, accelerator }: RunJudgement): string {
   return [model ?? 'model', accelerator].filter((part) => part !== null).join('_')
 }
 
-function folderOf({ benchmark, model, command, startedAt }: RunJudgement, third: boolean): string[] {
+function folderOf({ benchmark, model, command, startedAt, path }: RunJudgement, third: boolean): string[] {
   const name = model ?? 'model'
-  const time = startedAt === null ? 'time' : startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '_')
+  const started = startedAt?.slice(0, 19).replace(/[-:]/g, '').replace('T', '_')
+  const time = /\d{8}_\d{6}/.exec(path)?.[0] ?? started ?? 'time'
   const does = command ?? 'run'
   if (benchmark === 'checkpointing') return [benchmark, name, time]
   if (benchmark === 'vector_database') return third ? [benchmark, 'milvus', name, does, time] : [benchmark, does, time]
