@@ -3,6 +3,7 @@
  * of it. Nothing here knows where that is published, or that there is a database.
  */
 import path from 'node:path'
+import { DOCUMENT_FORMATS, type ReportDocument } from '../../../io/report-documents'
 import type { Report } from '../../../lib/api/reports'
 import { resultFacts } from '../../../lib/report/result-facts'
 import { judge } from '../../../lib/rules/judge'
@@ -13,7 +14,7 @@ import { documentFile, downloadFile, KEPT_FILE, syncFile, writeWhole } from './f
 import { keepPackage } from './keep-package'
 import { openSource } from './open-source'
 import type { JudgeJob } from './protocol'
-import { packed, RENDERED, render } from './render'
+import { packed, render } from './render'
 
 /** @throws what the folder or archive itself makes impossible; never for what a file in it holds */
 export async function judgeSource(
@@ -34,11 +35,12 @@ export async function judgeSource(
       await writeWhole(path.join(dir, documentFile(document.edition)), packed(document))
 
     const sizes: Report['sizes'] = {}
-    const contents: { path: string; content: string | Uint8Array }[] = []
-    for (const format of RENDERED) {
-      const content = await render(own, kept, format)
-      sizes[format] = await writeWhole(path.join(dir, downloadFile(own.edition, format)), content)
-      contents.push({ path: `report.${format}`, content })
+    const contents: ReportDocument[] = []
+    for (const format of DOCUMENT_FORMATS) {
+      const [download, ...others] = await render(own, kept, format)
+      if (!download) continue
+      sizes[format] = await writeWhole(path.join(dir, downloadFile(own.edition, format)), download.content)
+      contents.push(download, ...others)
     }
     sizes.zip = await keepPackage(path.join(dir, downloadFile(own.edition, 'zip')), tree, own, contents)
     await syncFile(dir)

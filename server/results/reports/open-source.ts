@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { openResults } from '../../../io/archive'
 import { directoryTree } from '../../../io/directory-tree'
 import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { ResultTree } from '../../../lib/storage/tree'
@@ -9,19 +9,14 @@ import { unionTree } from './union-tree'
 /** @param tmpDir where an archive is unpacked to @throws RungridError that calls the source what the person called it */
 export async function openSource(
   source: TreeSource,
-  _tmpDir: string,
+  tmpDir: string,
 ): Promise<{ tree: ResultTree; close(): Promise<void> }> {
   if (source.kind === 'runs') {
     const tree = await unionTree(source.runs.map(({ id, dir }) => ({ id, tree: directoryTree(dir) })))
     return { tree, close: async () => undefined }
   }
   try {
-    const found = await stat(source.path)
-    if (!found.isDirectory())
-      throw new RungridError('results_unreadable', `${source.path} is no folder.`, {
-        fix: 'Unpack it and name the folder.',
-      })
-    return { tree: directoryTree(source.path), close: async () => undefined }
+    return await openResults(source.path, { tmpDir })
   } catch (error) {
     if (!(error instanceof RungridError)) throw error
     const { code, fix, cause } = error

@@ -6,7 +6,7 @@ import path from 'node:path'
 export function trainingRun(at: string, { files = 28_000, au = 93 } = {}): Record<string, string> {
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/.exec(at)!
   const start = `${y}-${mo}-${d}T${h}:${mi}:${s}.100000`
-  const end = `${y}-${mo}-${d}T${h}:${mi}:59.100000`
+  const end = `${y}-${mo}-${d}T${h}:${String(Number(mi) + 9).padStart(2, '0')}:${s}.100000`
   const parameters = {
     model: { name: 'unet3d', type: 'cnn', model_size: 499153191 },
     framework: 'pytorch',
@@ -19,7 +19,7 @@ export function trainingRun(at: string, { files = 28_000, au = 93 } = {}): Recor
       record_length_bytes: 146600628,
     },
     reader: { data_loader: 'pytorch', batch_size: 7, read_threads: 8 },
-    train: { epochs: 2, computation_time: 0.323 },
+    train: { epochs: 5, computation_time: 0.323 },
     metric: { au: 0.9 },
   }
   const memory = 549_755_813_888
@@ -43,7 +43,7 @@ export function trainingRun(at: string, { files = 28_000, au = 93 } = {}): Recor
         collection_method: 'mpi',
         hosts: [],
       },
-      runtime: 604.2,
+      runtime: 540.2,
       verification: 'CLOSED',
       executed_command: 'mpirun …',
       args: { mode: 'closed' },
@@ -54,15 +54,15 @@ export function trainingRun(at: string, { files = 28_000, au = 93 } = {}): Recor
       num_hosts: 2,
       hostname: 'node01',
       metric: {
-        train_au_percentage: [au, au],
+        train_au_percentage: [au, au, au, au, au],
         train_au_mean_percentage: au,
         train_au_meet_expectation: au >= 90 ? 'success' : 'fail',
         train_au_stdev_percentage: 0,
-        train_throughput_samples_per_second: [161.4, 161.0],
+        train_throughput_samples_per_second: [161.4, 161.2, 161.2, 161.2, 161.0],
         train_throughput_mean_samples_per_second: 161.2,
-        train_throughput_stdev_samples_per_second: 0.2,
+        train_throughput_stdev_samples_per_second: 0.12649110640673517,
         train_io_mean_MB_per_second: 22537.26,
-        train_io_stdev_MB_per_second: 27.96,
+        train_io_stdev_MB_per_second: 17.68,
       },
       num_files_train: files,
       num_files_eval: 0,
@@ -70,7 +70,7 @@ export function trainingRun(at: string, { files = 28_000, au = 93 } = {}): Recor
       host_cpu_count: [64, 64],
       host_memory_GB: [256, 256],
       data_size_per_host_GB: 1911.45,
-      epochs: 2,
+      epochs: 5,
       end,
     }),
   }
@@ -85,11 +85,11 @@ export function trainingTree(ats: string[], options = {}): Record<string, string
   )
 }
 
-/** Names of the folders of runs, an hour apart. */
+/** Names of the folders of runs that follow each other. */
 export function times(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
-    const day = 1 + Math.floor(i / 24)
-    return `202603${String(day).padStart(2, '0')}_${String(i % 24).padStart(2, '0')}0000`
+    const [hour, minute] = [Math.floor(i / 6), (i % 6) * 10].map((part) => String(part).padStart(2, '0'))
+    return `20260302_${hour}${minute}00`
   })
 }
 
