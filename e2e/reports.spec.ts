@@ -33,7 +33,7 @@ test('A tree is uploaded, its checklist says what to change, and PDF and package
     mimeType: 'application/zip',
     buffer: await zipOf(files),
   })
-  await expect(page.getByText('acme results.zip')).toBeVisible()
+  await expect(page.getByText('acme results.zip', { exact: true })).toBeVisible()
   // The invented files have signs of more than one edition.
   await page.getByRole('combobox', { name: 'Edition' }).click()
   await page.getByRole('option', { name: '2.0' }).click()
