@@ -1,22 +1,25 @@
 import type { Problem } from '../lib/api/problem'
-import { ERROR_CODES } from '../lib/errors/codes'
+import { ERROR_CODES, type ErrorCode } from '../lib/errors/codes'
+import { RungridError } from '../lib/errors/rungrid-error'
 import type { Connection } from './connection'
 
-/** An error that the command line tells and ends with. */
-export class CliError extends Error {
+interface Facts {
+  fix?: string
+  issues?: Problem['issues']
+  /** As the server answered it. */
+  problem?: Problem
+  /** No answer came: the connection was refused, or the request may have arrived (`lost`). */
+  away?: 'refused' | 'lost'
+}
+
+/** An error that the command line tells and ends with, by the exit code of its code. */
+export class CliError extends RungridError {
   constructor(
     message: string,
-    readonly exitCode: number,
-    readonly facts: {
-      fix?: string
-      issues?: Problem['issues']
-      /** As it was answered; without a request where no server was asked. */
-      problem?: Omit<Problem, 'requestId'> & { requestId?: string }
-      /** No answer came: the connection was refused, or the request may have arrived (`lost`). */
-      away?: 'refused' | 'lost'
-    } = {},
+    code: ErrorCode,
+    readonly facts: Facts = {},
   ) {
-    super(message)
+    super(code, message, facts)
   }
 
   /** Whether waiting may help: no server answers, or one whose database is away. */
@@ -74,7 +77,7 @@ export class Client {
     } catch (error) {
       if (this.signal.aborted) throw error
       const refused = (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED'
-      throw new CliError(`No server answers at ${url}.`, 1, {
+      throw new CliError(`No server answers at ${url}.`, 'server_away', {
         away: refused ? 'refused' : 'lost',
         fix: 'Start one with `npm start`, or name it with --server or RUNGRID_URL.',
       })
@@ -90,7 +93,7 @@ async function errorOf(response: Response, url: string, hasToken: boolean): Prom
   try {
     problem = JSON.parse(text) as Problem
   } catch {
-    return new CliError(`${url} answered ${response.status}, and not as a Rungrid server does.`, 1, {
+    return new CliError(`${url} answered ${response.status}, and not as a Rungrid server does.`, 'server_away', {
       fix: 'Check the address.',
     })
   }
@@ -98,5 +101,7 @@ async function errorOf(response: Response, url: string, hasToken: boolean): Prom
     problem.code === 'unauthorized'
       ? `${hasToken ? 'The token is not good for this server. ' : ''}Run it in the directory of the server, or set RUNGRID_TOKEN or RUNGRID_ADMIN_TOKEN.`
       : problem.fix
-  return new CliError(problem.detail, ERROR_CODES[problem.code]?.exit ?? 1, { fix, issues: problem.issues, problem })
+  // A newer server may have codes that this command line does not know.
+  const code = problem.code in ERROR_CODES ? problem.code : 'internal'
+  return new CliError(problem.detail, code, { fix, issues: problem.issues, problem })
 }

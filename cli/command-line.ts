@@ -56,7 +56,7 @@ export class CommandLine {
   open(self: Command): Opened {
     const { server, json = false } = self.optsWithGlobals<{ server?: string; json?: boolean }>()
     if (server !== undefined && !/^https?:\/\//.test(server))
-      throw new CliError(`--server ${server} is not a URL.`, 2, { fix: 'Write it as http://host:port.' })
+      throw new CliError(`--server ${server} is not a URL.`, 'invalid_input', { fix: 'Write it as http://host:port.' })
     const { env, cwd, signal, output } = this.world
     return {
       client: new Client(findConnection({ server, env, cwd }), signal),

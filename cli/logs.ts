@@ -47,7 +47,7 @@ export async function printLogs(client: Client, output: Output, options: PrintLo
     for (;;) {
       const part = await read(offset)
       if (part.absent === 'deleted')
-        throw new CliError(`The log of ${options.id} was deleted from disk.`, 3, {
+        throw new CliError(`The log of ${options.id} was deleted from disk.`, 'not_found', {
           fix: `What it reported is still there: npx rungrid show ${options.id}`,
         })
       // Shorter than what was printed: the program began its log anew.
@@ -102,7 +102,9 @@ function compile(wanted: Wanted): RegExp {
   try {
     return patternOf(wanted)
   } catch (error) {
-    throw new CliError((error as Error).message, 2, { fix: 'Write it as in JavaScript, or leave --regex out.' })
+    throw new CliError((error as Error).message, 'invalid_input', {
+      fix: 'Write it as in JavaScript, or leave --regex out.',
+    })
   }
 }
 

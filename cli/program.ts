@@ -16,12 +16,15 @@ import { launch } from './commands/launch'
 import { logs } from './commands/logs'
 import { ls } from './commands/ls'
 import { plan } from './commands/plan'
+import { report } from './commands/report'
+import { rules } from './commands/rules'
 import { run } from './commands/run'
 import { show } from './commands/show'
 import { signIn } from './commands/sign-in'
 import { steer } from './commands/steer'
 import { stop } from './commands/stop'
 import { token } from './commands/token'
+import { verify } from './commands/verify'
 import { watch } from './commands/watch'
 import { printable } from './output'
 
@@ -45,6 +48,9 @@ const COMMANDS: RegisterCommand[] = [
   devices,
   channels,
   catalogue,
+  verify,
+  report,
+  rules,
   signIn,
   token,
 ]
@@ -59,16 +65,16 @@ export async function runCli(world: World): Promise<number> {
     for (const register of COMMANDS) register(line)
     await line.program.parseAsync(world.argv, { from: 'user' })
     return line.exitCode
-  } catch (thrown) {
-    const error = thrown instanceof RungridError ? told(thrown) : thrown
+  } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (!(error instanceof CliError)) {
+    if (!(error instanceof RungridError)) {
       if (world.signal.aborted) return 8
       output.err(`rungrid: ${error instanceof Error ? error.message : String(error)}`)
       return 1
     }
-    const { fix, issues, problem } = error.facts
-    if (json) output.out(JSON.stringify(problem ?? { detail: error.message, fix, issues }))
+    const { fix, issues } = error
+    const answered = error instanceof CliError ? error.facts.problem : undefined
+    if (json) output.out(JSON.stringify(answered ?? problemFacts(error)))
     output.err(`rungrid: ${printable(error.message)}`)
     for (const issue of issues ?? []) {
       output.err(printable(`  ${issue.path || '(spec)'}: ${issue.message}`))
@@ -77,10 +83,4 @@ export async function runCli(world: World): Promise<number> {
     if (fix && fix !== issues?.[0]?.fix) output.err(fix.split('\n').map(printable).join('\n'))
     return error.exitCode
   }
-}
-
-/** An error of what the command line does itself, without a server, told like one that a server answered. */
-function told(error: RungridError): CliError {
-  const { fix, issues, ...facts } = problemFacts(error)
-  return new CliError(error.message, error.exitCode, { fix, issues, problem: { ...facts, fix, issues } })
 }

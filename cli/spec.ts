@@ -49,12 +49,12 @@ async function readUnchanged(
     return typed(await readFile(path.resolve(from.cwd, name), 'utf8'), name)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') throw new CliError(`${name} could not be read: ${message}`, 2)
+    if (code !== 'ENOENT') throw new CliError(`${name} could not be read: ${message}`, 'invalid_input')
   }
   const { items } = await from.client.get<{ items: Starter[] }>('/starters')
   const starter = items.find(({ id }) => id === name)
   if (starter) return typed(starter.yaml, name)
-  throw new CliError(`There is no file ${name}, and no starter of that name.`, 2, {
+  throw new CliError(`There is no file ${name}, and no starter of that name.`, 'spec_not_found', {
     fix: items.length > 0 ? `Starters are ${items.map(({ id }) => id).join(', ')}.` : undefined,
   })
 }
@@ -69,11 +69,17 @@ export function changed(spec: SpecText, { name, set = [] }: SpecChanges): SpecTe
   const document = parseDocument(spec.body)
   const [fault] = document.errors
   if (fault)
-    throw new CliError(`The spec is not ${spec.type === 'application/json' ? 'JSON' : 'YAML'}: ${fault.message}`, 2)
+    throw new CliError(
+      `The spec is not ${spec.type === 'application/json' ? 'JSON' : 'YAML'}: ${fault.message}`,
+      'invalid_spec',
+    )
   if (name !== undefined) document.set('name', name)
   for (const entry of set) {
     const split = /^([^=]+)=(.*)$/s.exec(entry)
-    if (!split) throw new CliError(`--set ${entry} has no value.`, 2, { fix: 'Write it as --set params.samples=16.' })
+    if (!split)
+      throw new CliError(`--set ${entry} has no value.`, 'invalid_input', {
+        fix: 'Write it as --set params.samples=16.',
+      })
     const at = split[1]!
       .split(/[.[\]]+/)
       .filter(Boolean)
@@ -81,7 +87,7 @@ export function changed(spec: SpecText, { name, set = [] }: SpecChanges): SpecTe
     try {
       document.setIn(at, document.createNode(parsedValue(split[2]!)))
     } catch {
-      throw new CliError(`--set ${entry}: there is nothing at ${split[1]} that takes a value.`, 2, {
+      throw new CliError(`--set ${entry}: there is nothing at ${split[1]} that takes a value.`, 'invalid_input', {
         fix: 'A path is the fields from the top, with dots: params.samples, axes.seed, stages.0.params.steps.',
       })
     }

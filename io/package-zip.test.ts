@@ -138,6 +138,9 @@ describe('the package', () => {
       message: 'The judged files have more than 48.8 KiB: 97.7 KiB up to the one that is too much.',
       fix: expect.stringContaining('make reports of parts'),
     })
+    const target = new PassThrough()
+    await expect(writePackage(target, { tree, document, documents: [], maxBytes: 1 })).rejects.toThrow()
+    expect(target.destroyed).toBe(true)
   })
 
   it('ends with the error of what it writes to', async () => {

@@ -47,9 +47,18 @@ export interface LeftOut {
 /**
  * Writes the package and ends the target.
  * @throws RungridError `too_large`, before anything is written where the sizes say so; TreeError for a file that can't
- * be read to its end; what the target throws. Then the target holds no whole package.
+ * be read to its end; what the target throws. Then the target is destroyed and holds no whole package.
  */
 export async function writePackage(target: Writable, input: PackageInput): Promise<Packed> {
+  try {
+    return await pack(target, input)
+  } catch (error) {
+    target.destroy()
+    throw error
+  }
+}
+
+async function pack(target: Writable, input: PackageInput): Promise<Packed> {
   const { tree, document, documents, maxBytes = PACKAGE_LIMIT, signal } = input
   const { files, leftOut } = await judgedFiles(tree, document, maxBytes, signal)
   const zip = new ZipFile()

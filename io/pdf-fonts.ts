@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { escapeOf, visible } from '../lib/report/text'
 
 /**
- * DejaVu, whose licence lets it be embedded: Latin, Greek, Cyrillic, Georgian, Armenian and many signs. No font holds
+ * DejaVu, whose licence lets it be embedded: Latin, Greek, Cyrillic, some more and many signs. No font holds
  * every script, and no letters are better than wrong ones, so everything else is written as `\u{5B9F}`.
  */
 const FILES = {

@@ -7,6 +7,7 @@ import { type ReportParts, VERDICT_WORDS } from '../lib/report/report'
 import {
   benchmarkTitle,
   bounded,
+  clauseText,
   metricHead,
   metricText,
   plural,
@@ -113,7 +114,7 @@ function changes(paper: Paper, { changes: all }: Checklist): void {
       { text: `${VERDICT_WORDS[verdict]}  `, font: 'bold', colour: VERDICT_COLOURS[verdict].ink },
       ...sentence(message, DIM),
       {
-        text: `${where === '' ? '' : ` ${where}`}${more === 0 ? '' : `, and ${plural(more, 'other finding')}`}`,
+        text: `${where === '' ? '' : ` · ${where}`}${more === 0 ? '' : `, and ${plural(more, 'other finding')}`}`,
         colour: DIM,
       },
     ]
@@ -146,17 +147,18 @@ function results(paper: Paper, parts: ReportParts): void {
     rest(paper, left)
     // Where there are more than fit beside each other, each group lists the others below.
     const others = metrics.slice(SHOWN_METRICS)
-    if (others.length > 0)
-      paper.table(
-        [
-          { title: 'Group', width: 220 },
-          { title: 'Further results', width: WIDTH - 228 },
-        ],
-        items.map((one) => [
-          [{ text: one.key, font: 'mono' }],
-          [{ text: others.map((metric) => `${metricHead(metric)}: ${metricText(one.metrics, metric)}`).join(' · ') }],
-        ]),
-      )
+    if (others.length === 0) continue
+    paper.space(6)
+    paper.table(
+      [
+        { title: 'Group', width: 220 },
+        { title: 'Further results', width: WIDTH - 228 },
+      ],
+      items.map((one) => [
+        [{ text: one.key, font: 'mono' }],
+        [{ text: others.map((metric) => `${metricHead(metric)}: ${metricText(one.metrics, metric)}`).join(' · ') }],
+      ]),
+    )
   }
 }
 
@@ -184,7 +186,7 @@ function requirement(paper: Paper, { mark, title, clause, summary, findings }: C
   const name = paper.block(
     [
       { text: title, font: attention ? 'bold' : 'text' },
-      { text: clause === '' ? '' : `  ${clause}`, colour: DIM },
+      { text: clause === '' ? '' : `  ${clauseText(clause)}`, colour: DIM },
     ],
     half + 8,
   )
@@ -198,7 +200,7 @@ function requirement(paper: Paper, { mark, title, clause, summary, findings }: C
   paper.y += height
   const { items, left } = bounded(findings, SHOWN_FINDINGS, 'finding')
   for (const { message, where, expected, actual, fix, parameter } of items) {
-    const place: Piece = { text: where === '' ? '' : ` ${where}`, colour: DIM }
+    const place: Piece = { text: where === '' ? '' : ` · ${where}`, colour: DIM }
     const pairs: [string, Piece[]][] = [['Found', [...sentence(message), place]]]
     if (expected !== null)
       pairs.push(['Expected', [...(parameter === null ? [] : named(parameter)), ...sentence(expected)]])

@@ -149,6 +149,16 @@ describe('lists', () => {
         expect(api).toMatch(new RegExp(`^\\| .*\`${code}\`.* \\| ${status} \\|`, 'm'))
   })
 
+  it('have no error code that nothing says', () => {
+    const folders = ['cli', 'io', 'lib', 'server', 'components']
+    const sources = folders
+      .flatMap((folder) => [...filesBelow(folder, '.ts'), ...filesBelow(folder, '.tsx')])
+      .filter((file) => !/[.]test[.]|generated|errors\/codes/.test(file))
+      .map(read)
+    const said = (code: string) => sources.some((text) => new RegExp(`\\b${code}\\b`).test(text))
+    expect(Object.keys(ERROR_CODES).filter((code) => !said(code))).toEqual([])
+  })
+
   it('have every state and failure class', () => {
     const page = read('docs/concepts/run-and-attempt.md')
     expect(rowsOf(section(page, '## States of a run', '*Stale*'))).toEqual([...RUN_STATES])

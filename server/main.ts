@@ -128,7 +128,8 @@ export async function startServer(
 
   await recoverReports(ctx)
   // Where servers share a database, one that dies leaves its reports to the others.
-  const recover = () => recoverReports(ctx).catch((err: unknown) => log.warn({ err }, 'reports could not be looked after'))
+  const recover = () =>
+    recoverReports(ctx).catch((err: unknown) => log.warn({ err }, 'reports could not be looked after'))
   const abandoned = setInterval(() => void recover(), ABANDONED_REPORTS_MS).unref()
   await lifecycle.add('reports', () => {
     clearInterval(abandoned)

@@ -24,7 +24,7 @@ export function alerts(line: CommandLine): void {
     .action(async (verb: string | undefined, what: string | undefined, options: Filters, self) => {
       const { client, show } = line.open(self)
       const needed = (name: string) => {
-        if (what === undefined) throw new CliError(`rungrid alerts ${verb} needs ${name}.`, 2)
+        if (what === undefined) throw new CliError(`rungrid alerts ${verb} needs ${name}.`, 'invalid_input')
         return what
       }
       switch (verb) {
@@ -65,7 +65,7 @@ export function alerts(line: CommandLine): void {
           return show(seen, () => `${id} acknowledged`)
         }
         default:
-          throw new CliError(`There is no rungrid alerts ${verb}: use list, rules, add, rm or ack.`, 2)
+          throw new CliError(`There is no rungrid alerts ${verb}: use list, rules, add, rm or ack.`, 'invalid_input')
       }
     })
 }
@@ -82,7 +82,7 @@ async function readRules(file: string): Promise<unknown[]> {
   try {
     content = parse(await readFile(file, 'utf8'), { maxAliasCount: 100 })
   } catch (error) {
-    throw new CliError(`${file} can't be read: ${(error as Error).message.split('\n')[0]}`, 2)
+    throw new CliError(`${file} can't be read: ${(error as Error).message.split('\n')[0]}`, 'invalid_input')
   }
   const listed = content !== null && typeof content === 'object' && 'alerts' in content ? content.alerts : content
   return Array.isArray(listed) ? listed : [listed]

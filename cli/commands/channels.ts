@@ -25,9 +25,11 @@ export function channels(line: CommandLine): void {
       const { client, show } = line.open(self)
       if (action === undefined) return show(await client.get<{ items: Channel[] }>('/channels'), channelsText)
       if (!isAction(action))
-        throw new CliError(`There is no action ${action}.`, 2, { fix: `Take one of: ${ACTIONS.join(', ')}.` })
+        throw new CliError(`There is no action ${action}.`, 'invalid_input', {
+          fix: `Take one of: ${ACTIONS.join(', ')}.`,
+        })
       if (name === undefined)
-        throw new CliError(`Which channel? rungrid channels ${action} NAME`, 2, {
+        throw new CliError(`Which channel? rungrid channels ${action} NAME`, 'invalid_input', {
           fix: '`rungrid channels` lists them.',
         })
       if (action === 'add') return show(await add(client, name, await readAll(line.world.stdin), options), addedText)
@@ -57,7 +59,7 @@ interface AddOptions {
 function add(client: Client, name: string, text: string, options: AddOptions): Promise<CreatedChannel> {
   const url = text.trim()
   if (!url)
-    throw new CliError('There is no address on standard input.', 2, {
+    throw new CliError('There is no address on standard input.', 'invalid_input', {
       fix: `Send it in: rungrid channels add ${name} < address.txt`,
     })
   const severities = options.severities
@@ -86,7 +88,7 @@ async function findChannel(client: Client, text: string): Promise<Channel> {
   if (found.length === 1) return found[0]!
   throw new CliError(
     found.length === 0 ? `There is no channel ${text}.` : `${text} names ${found.length} channels.`,
-    found.length === 0 ? 3 : 2,
+    found.length === 0 ? 'not_found' : 'invalid_input',
     { fix: 'Take an id that `rungrid channels` lists.' },
   )
 }

@@ -48,7 +48,7 @@ export function compare(line: CommandLine): void {
           .slice(0, 1)
           .map(({ name }) => name)
       const found = options.metric ? asked : await client.post<CompareResult>('/compare', { json: { runs, names } })
-      if (found.runs.length === 0) throw new CliError(`No run is called ${ids.join(' or ')}.`, 3)
+      if (found.runs.length === 0) throw new CliError(`No run is called ${ids.join(' or ')}.`, 'not_found')
       for (const id of found.unknown) line.output.err(printable(`rungrid: there is no run ${id}; it is left out`))
       const result = await build(client, found, names, kind, options)
       show(found, () => {
@@ -114,7 +114,7 @@ async function build(
     (column) => column.id === name || column.title === name || column.id === `metric.${name}`,
   )?.id
   if (!id)
-    throw new CliError(`There is no column ${name}.`, 2, {
+    throw new CliError(`There is no column ${name}.`, 'invalid_input', {
       fix: `Columns are ${result.columns.map((c) => c.title).join(', ')}.`,
     })
   return { ...result, rows: sortRows(result, down ? `-${id}` : id) }
@@ -123,7 +123,7 @@ async function build(
 function columnId(columns: readonly { id: string; title: string }[], name: string): string {
   const found = columns.find(({ id, title }) => id === name || title === name)
   if (found) return found.id
-  throw new CliError(`There is no axis or parameter ${name}.`, 2, {
+  throw new CliError(`There is no axis or parameter ${name}.`, 'invalid_input', {
     fix: `There are ${columns.map(({ title }) => title).join(', ')}.`,
   })
 }
@@ -140,9 +140,9 @@ async function runIds(client: Client, ids: readonly string[]): Promise<string[]>
     }
   }
   const unique = [...new Set(runs)]
-  if (unique.length === 0) throw new CliError(`${ids.join(', ')} has no runs.`, 3)
+  if (unique.length === 0) throw new CliError(`${ids.join(', ')} has no runs.`, 'not_found')
   if (unique.length > MOST_RUNS)
-    throw new CliError(`At most ${MOST_RUNS} runs can be compared, not ${unique.length}.`, 2, {
+    throw new CliError(`At most ${MOST_RUNS} runs can be compared, not ${unique.length}.`, 'invalid_input', {
       fix: 'Name the runs: rungrid show ID lists those of a matrix.',
     })
   return unique
@@ -150,9 +150,10 @@ async function runIds(client: Client, ids: readonly string[]): Promise<string[]>
 
 function kindOf({ value, step }: CompareOptions): AggregateKind {
   const kind = AGGREGATES.find((each) => each === value)
-  if (!kind) throw new CliError(`There is no value ${value}.`, 2, { fix: `Take one of ${AGGREGATES.join(', ')}.` })
+  if (!kind)
+    throw new CliError(`There is no value ${value}.`, 'invalid_input', { fix: `Take one of ${AGGREGATES.join(', ')}.` })
   if (kind === 'step' && !Number.isInteger(step))
-    throw new CliError('--value step needs a step.', 2, { fix: 'Add --step and a whole number.' })
+    throw new CliError('--value step needs a step.', 'invalid_input', { fix: 'Add --step and a whole number.' })
   return kind
 }
 
@@ -160,5 +161,5 @@ function formatOf(id: string | undefined): (typeof TABLE_FORMATS)[number] | unde
   if (id === undefined) return undefined
   const format = TABLE_FORMATS.find((each) => each.id === id)
   if (format) return format
-  throw new CliError(`There is no format ${id}.`, 2, { fix: `Take one of ${FORMATS}.` })
+  throw new CliError(`There is no format ${id}.`, 'invalid_input', { fix: `Take one of ${FORMATS}.` })
 }

@@ -22,10 +22,14 @@ export function devices(line: CommandLine): void {
         return show(await client.get<{ items: Device[] }>('/devices'), ({ items }) => devicesText(items))
       }
       if (!isAction(action)) {
-        throw new CliError(`There is no action ${action}.`, 2, { fix: `Take one of: ${ACTIONS.join(', ')}.` })
+        throw new CliError(`There is no action ${action}.`, 'invalid_input', {
+          fix: `Take one of: ${ACTIONS.join(', ')}.`,
+        })
       }
       if (id === undefined) {
-        throw new CliError(`Which device? rungrid devices ${action} ID`, 2, { fix: '`rungrid devices` lists them.' })
+        throw new CliError(`Which device? rungrid devices ${action} ID`, 'invalid_input', {
+          fix: '`rungrid devices` lists them.',
+        })
       }
       const slots = action === 'slots' ? slotsOf(count) : undefined
       const device = await findDevice(client, id)
@@ -53,7 +57,7 @@ function slotsOf(text: string | undefined): number | null {
   if (text === 'auto') return null
   const slots = Number(text)
   if (Number.isInteger(slots) && slots >= 1 && slots <= MOST_SLOTS) return slots
-  throw new CliError(`${text ?? 'Nothing'} is no number of slots.`, 2, {
+  throw new CliError(`${text ?? 'Nothing'} is no number of slots.`, 'invalid_input', {
     fix: `Give 1 to ${MOST_SLOTS}, or auto for as many as each matrix asks for.`,
   })
 }
@@ -66,7 +70,7 @@ async function findDevice(client: Client, text: string): Promise<Device> {
   if (found.length === 1) return found[0]!
   throw new CliError(
     found.length === 0 ? `There is no device ${text}.` : `${text} names ${found.length} devices.`,
-    found.length === 0 ? 3 : 2,
+    found.length === 0 ? 'not_found' : 'invalid_input',
     { fix: 'Take an id that `rungrid devices` lists.' },
   )
 }

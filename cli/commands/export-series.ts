@@ -39,7 +39,8 @@ async function write(
   { out, wide, name, lastAttempt, ...options }: SeriesOptions,
 ): Promise<void> {
   const format = formatOf(options.format, out)
-  if (wide && format !== 'csv') throw new CliError('--wide is a layout of CSV.', 2, { fix: 'Take --format csv.' })
+  if (wide && format !== 'csv')
+    throw new CliError('--wide is a layout of CSV.', 'invalid_input', { fix: 'Take --format csv.' })
   const query = { format, layout: wide ? 'wide' : 'long', attempts: lastAttempt ? 'last' : 'all' }
   // One run that is not there is an error; of several, those that are there are exported.
   const params = new URLSearchParams({ ...query })
@@ -62,7 +63,7 @@ async function write(
     // What is there under the name of the file is always whole.
     await rm(part, { force: true })
     if (client.signal.aborted) throw error
-    throw new CliError(`${out} could not be written: ${(error as Error).message}`, 1)
+    throw new CliError(`${out} could not be written: ${(error as Error).message}`, 'output_unwritable')
   }
   output.out(json ? JSON.stringify({ file }) : printable(`wrote ${file}`))
 }
@@ -76,6 +77,8 @@ function formatOf(format: string | undefined, out: string | undefined): string {
   const wanted = format ?? (out === undefined ? 'csv' : path.extname(out).slice(1).toLowerCase())
   if (FORMATS.includes(wanted)) return wanted
   if (format !== undefined)
-    throw new CliError(`There is no format ${format}.`, 2, { fix: `Take one of ${FORMATS.join(', ')}.` })
-  throw new CliError(`The ending of ${out} names no format.`, 2, { fix: `Say --format: one of ${FORMATS.join(', ')}.` })
+    throw new CliError(`There is no format ${format}.`, 'invalid_input', { fix: `Take one of ${FORMATS.join(', ')}.` })
+  throw new CliError(`The ending of ${out} names no format.`, 'invalid_input', {
+    fix: `Say --format: one of ${FORMATS.join(', ')}.`,
+  })
 }

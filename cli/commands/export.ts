@@ -51,7 +51,7 @@ async function exportGrid(
   try {
     await writeFile(file, text)
   } catch (error) {
-    throw new CliError(`${out} could not be written: ${(error as Error).message}`, 2)
+    throw new CliError(`${out} could not be written: ${(error as Error).message}`, 'invalid_input')
   }
   world.output.out(world.json ? JSON.stringify({ file }) : printable(`wrote ${file}`))
 }
@@ -60,11 +60,13 @@ async function exportGrid(
 function formatOf(format: string | undefined, out: string | undefined): string {
   if (format !== undefined) {
     if (EXPORTERS.some(({ id }) => id === format)) return format
-    throw new CliError(`There is no format ${format}.`, 2, { fix: `Take one of ${FORMATS}.` })
+    throw new CliError(`There is no format ${format}.`, 'invalid_input', { fix: `Take one of ${FORMATS}.` })
   }
   if (out === undefined) return 'csv'
   const ending = path.extname(out).slice(1).toLowerCase()
   const found = EXPORTERS.find(({ extension }) => extension === ending)
   if (found) return found.id
-  throw new CliError(`The ending of ${out} names no format.`, 2, { fix: `Say --format: one of ${FORMATS}.` })
+  throw new CliError(`The ending of ${out} names no format.`, 'invalid_input', {
+    fix: `Say --format: one of ${FORMATS}.`,
+  })
 }

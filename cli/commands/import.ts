@@ -56,7 +56,7 @@ async function requestOf(full: string, options: Options): Promise<RequestOptions
     },
   }
   const found = await stat(full).catch((error: NodeJS.ErrnoException) => error)
-  if (found instanceof Error) throw new CliError(`${full} could not be read: ${found.message}`, 2)
+  if (found instanceof Error) throw new CliError(`${full} could not be read: ${found.message}`, 'invalid_input')
   if (!found.isFile()) return { json: { ...settings, path: full } }
   const form = new FormData()
   form.set('file', new File([await readFile(full)], path.basename(full)))

@@ -52,7 +52,7 @@ async function launchOnce(client: Client, text: SpecText, key: string): Promise<
       return await client.post<Launched>('/matrices', { text, headers: { 'idempotency-key': key } })
     } catch (error) {
       if (client.signal.aborted)
-        throw new CliError('Interrupted before the server answered: it may have been launched.', 8, {
+        throw new CliError('Interrupted before the server answered: it may have been launched.', 'interrupted', {
           fix: 'Look: npx rungrid ls',
         })
       if (!(error instanceof CliError) || error.facts.away !== 'lost' || attempt === 3) throw error

@@ -20,7 +20,7 @@ export function ls(line: CommandLine): void {
     .action(async ({ state, limit, queue }: LsOptions, self) => {
       const { client, show } = line.open(self)
       if (queue) {
-        if (state) throw new CliError('--state is for matrices, not for --queue.', 2)
+        if (state) throw new CliError('--state is for matrices, not for --queue.', 'invalid_input')
         const of = (query: string) => client.get<{ items: RunSummary[] }>(`/runs?${query}&limit=${limit}`)
         const running = await of(`state=${ACTIVE_RUN_STATES.join(',')}&sort=started`)
         const waiting = await of('sort=queue')

@@ -16,7 +16,7 @@ export function show(line: CommandLine): void {
     .action(async (id: string, { yaml }: { yaml?: boolean }, self) => {
       const { client, show } = line.open(self)
       if (id.startsWith('r-')) {
-        if (yaml) throw new CliError('--yaml is for a matrix.', 2, { fix: 'The run names its matrix.' })
+        if (yaml) throw new CliError('--yaml is for a matrix.', 'invalid_input', { fix: 'The run names its matrix.' })
         return show(await client.get<Run>(`/runs/${encodeURIComponent(id)}`), runText)
       }
       const matrix = await client.get<Matrix>(`/matrices/${encodeURIComponent(id)}`)

@@ -42,7 +42,7 @@ export function steer(line: CommandLine): void {
   ] as const)
     line.command(`${verb} <id>`, description).action(async (id: string, _options, self) => {
       const { client, show } = line.open(self)
-      if (isRun(id)) throw new CliError(`${id} is a run; only a matrix can ${verb}.`, 2)
+      if (isRun(id)) throw new CliError(`${id} is a run; only a matrix can ${verb}.`, 'invalid_input')
       const changed = await client.post<Changed>(`${pathOf(id)}/${verb}`, { json: {} })
       show(changed, (value) => (value.changed === 0 ? `${id} was ${done} already` : `${id} ${done}`))
     })
@@ -60,13 +60,13 @@ export function steer(line: CommandLine): void {
 
 async function retry(client: Client, id: string, runs: string[], failedOnly: boolean): Promise<Changed> {
   if (isRun(id)) {
-    if (failedOnly) throw new CliError('--failed-only is for a matrix.', 2)
+    if (failedOnly) throw new CliError('--failed-only is for a matrix.', 'invalid_input')
     let changed = 0
     for (const run of [id, ...runs])
       changed += (await client.post<Changed>(`${pathOf(run)}/retry`, { json: {} })).changed
     return { changed }
   }
-  if (failedOnly && runs.length > 0) throw new CliError('Name runs, or give --failed-only.', 2)
+  if (failedOnly && runs.length > 0) throw new CliError('Name runs, or give --failed-only.', 'invalid_input')
   const some = failedOnly ? (await allRuns(client, id, '&state=failed')).map((run) => run.id) : runs
   if (failedOnly && some.length === 0) return { changed: 0 }
   return client.post<Changed>(`${pathOf(id)}/retry`, { json: some.length > 0 ? { runs: some } : {} })

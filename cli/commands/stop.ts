@@ -10,7 +10,8 @@ export function stop(line: CommandLine): void {
     .action(async (runs: string[], { reason }: { reason?: string }, self) => {
       const { client, show, json } = line.open(self)
       for (const id of runs)
-        if (!id.startsWith('r-')) throw new CliError(`${id} is no run; a matrix can be cancelled or paused.`, 2)
+        if (!id.startsWith('r-'))
+          throw new CliError(`${id} is no run; a matrix can be cancelled or paused.`, 'invalid_input')
       let changed = 0
       const refused: { id: string; problem: string }[] = []
       for (const id of runs) {

@@ -1,6 +1,7 @@
 import type { Device } from '../../lib/api/devices'
 import type { Matrix } from '../../lib/api/matrices'
 import type { Run } from '../../lib/api/runs'
+import { ERROR_CODES } from '../../lib/errors/codes'
 import { isEnded } from '../../lib/runs/states'
 import { CliError, type Client } from '../client'
 import type { CommandLine, Opened } from '../command-line'
@@ -36,13 +37,13 @@ export async function follow(
   const toEnd = isRun ? runToEnd(line, opened, id, forPrograms) : matrixToEnd(line, opened, id, forPrograms)
   try {
     const seconds = options.timeout === undefined ? undefined : options.timeout * 60
-    line.exitCode = (await toEnd(opened.client, seconds)) ? 0 : 6
+    line.exitCode = (await toEnd(opened.client, seconds)) ? 0 : ERROR_CODES.run_failed.exit
     return
   } catch (error) {
     if (!signal.aborted || error instanceof CliError) throw error
   }
   if (!options.cancelOnInterrupt || !second)
-    throw new CliError(`Left ${id}; ${isRun ? 'it goes on' : 'its runs go on'}.`, 8, {
+    throw new CliError(`Left ${id}; ${isRun ? 'it goes on' : 'its runs go on'}.`, 'interrupted', {
       fix: `Watch ${isRun ? 'it' : 'them'} again: npx rungrid watch ${id}\nCancel ${isRun ? 'it' : 'them'}: npx rungrid cancel ${id}`,
     })
   output.err(`Cancelling ${id}; waiting for its workers to end. Press Ctrl+C again to leave at once.`)
@@ -52,9 +53,11 @@ export async function follow(
     await toEnd(again)
   } catch (error) {
     if (!second.aborted || error instanceof CliError) throw error
-    throw new CliError(`Left ${id} while it is being cancelled.`, 8, { fix: `See its end: npx rungrid watch ${id}` })
+    throw new CliError(`Left ${id} while it is being cancelled.`, 'interrupted', {
+      fix: `See its end: npx rungrid watch ${id}`,
+    })
   }
-  line.exitCode = 8
+  line.exitCode = ERROR_CODES.interrupted.exit
 }
 
 /** Follows and tells the end. @returns whether all is well */

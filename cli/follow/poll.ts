@@ -33,7 +33,7 @@ export async function poll<T>(client: Client, { id, timeoutSeconds, look, note }
       if (Date.now() - awaySince > AWAY_MS) throw error
     }
     if (Date.now() > until)
-      throw new CliError(`${id} has not ended after ${duration(timeoutSeconds!)}; it goes on.`, 7, {
+      throw new CliError(`${id} has not ended after ${duration(timeoutSeconds!)}; it goes on.`, 'timed_out', {
         fix: `Watch it again: npx rungrid watch ${id}`,
       })
     await sleep(EVERY_MS, undefined, { signal: client.signal })

@@ -48,6 +48,14 @@ export const ERROR_CODES = {
       'directory, a device that is not there. `issues` has each of them with its path and fix.',
     fix: '`npx rungrid plan SPEC` shows all faults without launching; correct them one by one.',
   },
+  spec_not_found: {
+    category: 'configuration',
+    status: null,
+    exit: 2,
+    title: 'There is no such spec',
+    meaning: 'The file that was named is not there, and no starter of a new installation has that name.',
+    fix: 'Give the path of a YAML or JSON file, `-` for standard input, or a starter that the sentence names.',
+  },
   invalid_input: {
     category: 'validation',
     status: 422,
@@ -271,18 +279,10 @@ export const ERROR_CODES = {
   output_unwritable: {
     category: 'file_system',
     status: null,
-    exit: 4,
+    exit: 1,
     title: 'The output can not be written',
     meaning: 'The file or folder for what was asked for can not be made.',
     fix: 'Choose another place, or make room and permission there.',
-  },
-  edition_unknown: {
-    category: 'validation',
-    status: 422,
-    exit: 2,
-    title: 'The edition is not known',
-    meaning: 'Nothing in the tree tells the rule book, and none was asked for, so that nothing can be judged.',
-    fix: 'Name the edition: 1.0, 2.0, 2.x or 3.0.',
   },
   verdict_invalid: {
     category: 'validation',
@@ -296,8 +296,10 @@ export const ERROR_CODES = {
     category: 'validation',
     status: null,
     exit: 10,
-    title: 'The results do not qualify for CLOSED',
-    meaning: 'CLOSED was asked for, and the results are OPEN, or something that is needed to judge them is missing.',
+    title: 'The results are not what was asked for',
+    meaning:
+      'CLOSED was asked for and the results are OPEN, or something that is needed to judge them is missing. Asked for is what ' +
+      '`--division` says, else what the folders `closed/` and `open/` say.',
     fix: 'Mend what the findings name, or hand them in as OPEN.',
   },
 } as const satisfies Record<string, ErrorDefinition>

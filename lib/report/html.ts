@@ -19,6 +19,7 @@ import { type ReportParts, VERDICT_WORDS } from './report'
 import {
   benchmarkTitle,
   bounded,
+  clauseText,
   metricHead,
   metricText,
   type NumberedRun,
@@ -94,7 +95,7 @@ function changes({ changes: all }: Checklist): string {
   const rows = items.map(
     ({ verdict, fix, message, more, where, title }) =>
       `<li><p>${sentence(fix === '' ? title : fix)}</p><p class="dim">${badge(verdict)} ${sentence(message)}${
-        where === '' ? '' : ` <bdi>${sentence(where)}</bdi>`
+        where === '' ? '' : ` · <bdi>${text(where)}</bdi>`
       }${more === 0 ? '' : `, and ${plural(more, 'other finding')}`}</p></li>`,
   )
   return `<section><h2>What to change to reach CLOSED</h2><ol class="changes">${rows.join('')}</ol>${rest(left)}</section>`
@@ -128,13 +129,13 @@ function checklistSection({ groups }: Checklist): string {
 function line({ title, clause, rule, mark, summary, findings }: ChecklistLine): string {
   const { items, left } = bounded(findings, SHOWN_FINDINGS, 'finding')
   const said = items.length === 0 ? '' : `<div class="findings">${items.map(finding).join('')}${rest(left)}</div>`
-  const of = clause === '' ? '' : ` <span class="dim clause">${text(clause)}</span>`
+  const of = clause === '' ? '' : ` <span class="dim clause">${text(clauseText(clause))}</span>`
   return `<li class="m-${mark}"><div class="line">${icon(mark)}<span class="title" title="${text(rule)}">${text(title)}${of}</span><span class="summary">${sentence(summary)}</span></div>${said}</li>`
 }
 
 function finding({ message, expected, actual, fix, where, parameter }: ChecklistFinding): string {
   const pairs = [
-    ['Found', `${sentence(message)}${where === '' ? '' : ` <span class="dim"><bdi>${text(where)}</bdi></span>`}`],
+    ['Found', `${sentence(message)}${where === '' ? '' : ` <span class="dim">· <bdi>${text(where)}</bdi></span>`}`],
     ...(expected === null ? [] : [['Expected', `${named(parameter)}${sentence(expected)}`]]),
     ...(actual === null ? [] : [['Was', sentence(actual)]]),
     ...(fix === '' ? [] : [['Fix', sentence(fix)]]),
@@ -190,7 +191,7 @@ function notes({ document, generator }: ReportParts): string {
 
 const MARK_OF: Record<Verdict, Mark> = { closed: 'ticked', open: 'open', invalid: 'crossed', unjudged: 'unjudged' }
 
-const SYMBOLS = `<svg width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="currentColor"/></pattern></defs>
+const SYMBOLS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="currentColor"/></pattern></defs>
 <symbol id="i-ticked" viewBox="0 0 16 16"><path d="M3.5 8.5l3 3 6-7" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></symbol>
 <symbol id="i-crossed" viewBox="0 0 16 16"><path d="M4 4l8 8M12 4l-8 8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/></symbol>
 <symbol id="i-open" viewBox="0 0 16 16"><path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="currentColor"/></symbol>

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { judge } from '../rules/judge'
 import { readResults } from '../storage/read-tree'
 import { memoryTree } from '../storage/testing/memory-tree'
+import { package3 } from '../storage/testing/package-tree'
 import type { ResultFacts } from './result-facts'
 import { resultFacts } from './result-facts'
 import { resultFiles, resultsCsv } from './results'
@@ -197,6 +198,21 @@ describe('results of edition 3.0', () => {
     const { rows } = table(resultsCsv(document(submission, runs), { runs: {}, systems, code }))
     expect(rows[0]?.['Training - Logs']).toBe('<a href="closed/acme/results/nvme-box/training/unet3d/run">Logs</a>')
     expect(rows[0]?.['VDB - Recall Percentage']).toBe('')
+  })
+
+  it('are filled from a whole submission package', async () => {
+    const results = await readResults(memoryTree(package3()))
+    const judged = judge(results, { edition: '3.0' })
+    const rows = json(judged, resultFacts(results)).content as Record<string, unknown>[]
+    expect(rows.length).toBe(judged.submissions.length)
+    const training = rows.find((row) => row['Benchmark Type'] === 'training')
+    expect(training).toMatchObject({ Organization: 'Acme', Model: 'Unet3D', "RU's": expect.any(Number) })
+    expect(training?.['Training - Read B/W (GiB/s)']).toEqual(expect.any(Number))
+    expect(training?.['Training - Code']).toEqual({ text: 'Code', href: expect.stringContaining('code-') })
+    expect(training?.['Training - Logs']).toEqual({
+      text: 'Logs',
+      href: expect.stringMatching(/^closed\/Acme\/results/),
+    })
   })
 
   it('say how checkpoints were made, and in how many copies of the model', () => {

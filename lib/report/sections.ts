@@ -75,6 +75,11 @@ export function runFacts(run: RunJudgement): string[] {
   ].filter((fact) => fact !== '')
 }
 
+/** `clause 3` where the rule book has numbers only. */
+export function clauseText(clause: string): string {
+  return /^[\d.]+$/.test(clause) ? `clause ${clause}` : clause
+}
+
 /** The first `limit`, and what to say of the others: empty where none is left out. */
 export function bounded<T>(items: readonly T[], limit: number, word: string): { items: readonly T[]; left: string } {
   if (items.length <= limit) return { items, left: '' }

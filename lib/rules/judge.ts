@@ -30,16 +30,17 @@ export function judge(results: StorageResults, options: JudgeOptions): VerdictDo
   const division = options.division ?? divisionOf(results.runs)
   const judged = edition === null ? unjudgedRuns(results, options) : judgeBy(edition, division, results, options)
   const counts = countRuns(judged.runs)
-  const verdict =
-    results.runs.every((run) => peek(run.command) !== 'run') && !results.single
-      ? worst(['unjudged', judged.package.verdict, ...judged.runs.map((run) => run.verdict)])
-      : worst([
-          ...judged.runs.map((run) => run.verdict),
-          ...judged.submissions.map((submission) => submission.verdict),
-          judged.package.verdict,
-        ])
+  const verdicts = [judged.package.verdict, ...judged.runs.map((run) => run.verdict)]
+  const verdict = measuresNothing(results)
+    ? worst(['unjudged', ...verdicts])
+    : worst([...verdicts, ...judged.submissions.map((submission) => submission.verdict)])
   const document = { edition, editionReason, division, verdict, counts, ...judged, tree: results.faults }
   return { schemaVersion: 1, ...document, reason: reasonOf(document) }
+}
+
+/** Data sizing and generation alone meet no requirement. Of a run on its own, a command that nothing names may be `run`. */
+function measuresNothing({ runs, single }: StorageResults): boolean {
+  return runs.every(({ command }) => (peek(command) ?? (single ? 'run' : undefined)) !== 'run')
 }
 
 function judgeBy(edition: Edition, asked: Division | null, results: StorageResults, options: JudgeOptions) {
@@ -154,14 +155,14 @@ export function groupRuns(
     group.runs.push(run)
     groups.set(key, group)
   }
-  for (const { runs: of } of groups.values()) of.sort(byStart)
-  return [...groups.values()]
+  return [...groups.values()].map((group) => ({ ...group, runs: inOrder(group.runs) }))
 }
 
-function byStart(a: StorageRun, b: StorageRun): number {
-  const [first, second] = [peek(a.startedAt), peek(b.startedAt)]
-  if (first !== undefined && second !== undefined && first !== second) return first - second
-  return a.path < b.path ? -1 : 1
+/** By start where every run has one, else by path: an order of some by clock and some by name would be none. */
+function inOrder(runs: readonly StorageRun[]): StorageRun[] {
+  const timed = runs.every((run) => peek(run.startedAt) !== undefined)
+  const start = (run: StorageRun) => (timed ? (peek(run.startedAt) ?? 0) : 0)
+  return [...runs].sort((a, b) => start(a) - start(b) || (a.path < b.path ? -1 : 1))
 }
 
 function benchmarkOf(id: string, benchmarks: readonly StorageBenchmark[]): StorageBenchmark {

@@ -9,6 +9,7 @@ import {
   package2,
   package3,
   trainingFiles,
+  vectorDatabaseFiles,
   without,
 } from '../storage/testing/package-tree'
 import type { Edition } from '../storage/types'
@@ -32,7 +33,12 @@ const CHECKPOINT = `${SYSTEM}/checkpointing/llama3-8b/20260302_100000`
 const DESCRIPTION = /systems\/.*\.yaml$/
 
 const whole3 = package3({
-  results: { ...trainingFiles({ edition: '3.0' }), ...checkpointFiles('3.0'), ...cacheFiles() },
+  results: {
+    ...trainingFiles({ edition: '3.0' }),
+    ...checkpointFiles('3.0'),
+    ...cacheFiles(),
+    ...vectorDatabaseFiles(),
+  },
 })
 const whole2 = package2({ results: { ...trainingFiles({ edition: '2.0' }), ...checkpointFiles('2.0') } })
 const training3 = package3()
@@ -58,6 +64,10 @@ const fileCount = (files: PackageFiles, phase: string, count: number) =>
   parameter(files, `${SYSTEM}/training/unet3d/${phase}`, ({ dataset }) => {
     dataset.num_files_train = count
   })
+const replaced = (path: string, what: string | RegExp, by: string) => (training3[path] ?? '').replace(what, by)
+const renamed = (files: PackageFiles, from: string, to: string): PackageFiles =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(from, to), text]))
+const inDivision = Object.fromEntries(Object.entries(training3).filter(([path]) => path.startsWith('closed/')))
 const described = (files: PackageFiles, change: (content: Loose) => void) => changed(files, DESCRIPTION, change)
 const args = (files: PackageFiles, path: string, change: (of: Loose) => void) =>
   changed(files, new RegExp(`^${path}/.*_metadata\\.json$`), ({ args: of }: Loose) => change(of))
@@ -142,6 +152,49 @@ const BROKEN3: Break[] = [
     'unjudged',
     ['package/paths-differ?'],
   ],
+  [
+    'with an AU that is no number cannot be judged',
+    {
+      ...training3,
+      [`${SECOND}/summary.json`]: replaced(`${SECOND}/summary.json`, /("train_au_mean_percentage": )93/, '$1NaN'),
+    },
+    'unjudged',
+    ['training/accelerator-utilization?', 'training/utilization-flag?'],
+  ],
+  [
+    'with numbers as texts is CLOSED',
+    changed(training3, at(SECOND, 'summary.json'), (summary: Loose) => {
+      summary.num_accelerators = '8'
+      summary.metric.train_au_mean_percentage = '93'
+    }),
+    'closed',
+    [],
+  ],
+  [
+    'with an equals sign inside of a value is CLOSED',
+    {
+      ...training3,
+      [`${SECOND}/dlio_config/overrides.yaml`]: replaced(
+        `${SECOND}/dlio_config/overrides.yaml`,
+        '/mnt/sut',
+        '/mnt/a=b',
+      ),
+    },
+    'closed',
+    [],
+  ],
+  [
+    'with metadata of another model is INVALID',
+    changed(training3, at(SECOND, '.*_metadata\\.json'), (of: Loose) => (of.model = 'retinanet')),
+    'invalid',
+    ['common/own-metadata', 'training/run-count', 'training/run-gaps', 'training/workload-parameters'],
+  ],
+  [
+    'whose clock went backwards is INVALID',
+    changed(training3, at(SECOND, 'summary.json'), (of: Loose) => (of.end = '2026-03-02T10:00:00.000000')),
+    'invalid',
+    ['common/clock-forward', 'training/run-gaps'],
+  ],
   // The tree.
   ['without sizing is INVALID', without(training3, '/datasize/'), 'invalid', ['package/training-phases']],
   [
@@ -197,6 +250,30 @@ const BROKEN3: Break[] = [
     'invalid',
     ['package/workload-categories'],
   ],
+  [
+    'with a run that is not named like a time is INVALID',
+    renamed(training3, SECOND, `${RUNS}/best`),
+    'invalid',
+    ['package/timestamp-folders'],
+  ],
+  [
+    'of two organisations is CLOSED',
+    { ...training3, ...renamed(inDivision, 'closed/Acme', 'closed/Other') },
+    'closed',
+    [],
+  ],
+  [
+    'with the same in both divisions is CLOSED',
+    { ...training3, ...renamed(inDivision, 'closed/', 'open/') },
+    'closed',
+    [],
+  ],
+  [
+    'with results that are never submitted is INVALID',
+    { ...training3, ...renamed(inDivision, 'closed/', 'whatif/') },
+    'invalid',
+    ['common/never-whatif'],
+  ],
   // Papers of a run.
   [
     'whose results went to the folder of the data is INVALID',
@@ -248,6 +325,27 @@ const BROKEN3: Break[] = [
     ['package/rack-and-power'],
   ],
   // The other benchmarks.
+  [
+    'with four runs of a vector database is INVALID',
+    without(whole3, 'DISKANN/run/20260302_104000'),
+    'invalid',
+    ['vector-database/run-count'],
+  ],
+  [
+    'without the verdict on a ground truth cannot be judged',
+    without(whole3, 'DISKANN/run/20260302_100000/result_verdict.json'),
+    'unjudged',
+    ['vector-database/ground-truth?'],
+  ],
+  [
+    'with twice the processes for a checkpoint is OPEN',
+    changed(whole3, at(CHECKPOINT, '(summary|.*_metadata)\\.json'), (of: Loose) => {
+      if (of.num_processes) of.num_processes = 16
+      else of.num_accelerators = 16
+    }),
+    'open',
+    ['checkpointing/processes'],
+  ],
   [
     'without fsync is INVALID',
     parameter(whole3, CHECKPOINT, (of) => (of.checkpoint.fsync = false)),
@@ -323,6 +421,7 @@ describe('a whole package of edition 3.0', () => {
       'checkpointing',
       'kv_cache',
       'training',
+      'vector_database',
     ])
   })
   it.each(BROKEN3)('%s', async (_what, files, verdict, said) => {

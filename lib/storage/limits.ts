@@ -19,6 +19,20 @@ export const STORAGE_LIMITS = {
   faults: 10_000,
 } as const
 
+/** What an archive may hold. Beyond it nothing of it is judged: the error names the limit. */
+export const ARCHIVE_LIMITS = {
+  /** Unpacked, all files together. */
+  bytes: 16 * 1024 ** 3,
+  entries: 500_000,
+  /** Unpacked to packed: logs reach 30, the densest text that a tool writes some hundred, a bomb 1,000. */
+  ratio: 300,
+  /** Unpacked bytes from which on the ratio counts: small archives of empty files have any. */
+  ratioFrom: 256 * 1024 ** 2,
+  /** Levels of folders, and bytes of a name. */
+  depth: 64,
+  nameBytes: 255,
+} as const
+
 /** `32 MiB`, for messages. */
 export function inBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']

@@ -288,6 +288,12 @@ describe('what is told', () => {
     await last({ attempt: 2, stdout: 0 })
   })
 
+  test.each(['reports', 'report:p-0123456789'] as const)('%s is told to who looks at it', async (topic) => {
+    const signals = await watch(client(), topic)
+    await notify(ctx.db.pool, [topic])
+    await vi.waitFor(() => expect(signals.length).toBeGreaterThan(1), 10_000)
+  })
+
   test('topics that are none are ignored, and nobody holds more than 200', async () => {
     const watcher = client()
     await watch(watcher, 'overview')

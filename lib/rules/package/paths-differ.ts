@@ -7,17 +7,16 @@ export default runRule({
     id: 'package/paths-differ',
     title: 'Data and results lie in different folders',
     scope: 'run',
-    benchmarks: ['training', 'checkpointing', 'vector_database'],
-    clauses: { '3.0': '3.4.1, 4.4.1, 5.4.1' },
+    benchmarks: ['training', 'checkpointing'],
+    clauses: { '3.0': '3.4.1, 4.4.1' },
     severity: 'error',
     when: 'after',
     requirement: 'The folder of the data and the folder of the results are both set, and different',
     messages: { same: 'Data and results of the run both went to `{actual}`.' },
     fixes: { same: 'Repeat the run with a `--results-dir` that is not the folder of the data.' },
-    docs: `Compares two options in \`args\` of the metadata: \`results_dir\`, and \`data_dir\` (training),
-\`checkpoint_folder\` (checkpointing) or \`storage_root\` (vector databases; also \`storage.storage_root\` of its
-parameters). Slashes at the end and doubled ones don't count. The paths are those of the client at that time: they are
-compared as texts and never opened. Applies to runs in a package only.`,
+    docs: `Compares two options in \`args\` of the metadata: \`results_dir\`, and \`data_dir\` (training) or
+\`checkpoint_folder\` (checkpointing). Slashes at the end and doubled ones don't count. The paths are those of the
+client at that time: they are compared as texts and never opened. Applies to runs in a package only.`,
   },
   check(run) {
     if (run.division === null || run.papers === undefined) return notApplicable('not in a package')

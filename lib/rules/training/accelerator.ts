@@ -12,7 +12,7 @@ export default runRule<TrainingRun>({
     benchmarks: TRAINING,
     clauses: {
       '1.0': 'table of workloads',
-      '2.0': 'table of workloads',
+      '2.0': '4',
       '2.x': 'table of workloads',
       '3.0': 'table of CLOSED accelerators',
     },

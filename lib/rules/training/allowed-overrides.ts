@@ -31,7 +31,7 @@ export default runRule<TrainingRun>({
     benchmarks: TRAINING,
     clauses: {
       '1.0': 'table of CLOSED parameters',
-      '2.0': 'table of CLOSED parameters',
+      '2.0': '10.1, 10.2',
       '2.x': 'run checker, allowed parameters',
       '3.0': '3.6.2, 3.6.3',
     },

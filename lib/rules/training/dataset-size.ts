@@ -20,7 +20,7 @@ export default runRule<TrainingRun>({
     title: 'The data set is large enough',
     scope: 'run',
     benchmarks: TRAINING,
-    clauses: { '1.0': '3', '2.0': 'data set sizing', '2.x': 'run checker, num_files_train', '3.0': '3.1.2' },
+    clauses: { '1.0': '3', '2.0': '6.6, 7', '2.x': 'run checker, num_files_train', '3.0': '3.1.2' },
     severity: 'error',
     when: 'before',
     requirement:

@@ -3,11 +3,13 @@ import { testRule } from '../testing/rule-table'
 import rule from './hosts-balanced'
 
 testRule(rule, {
-  pass: [{ name: 'eight on two hosts', edition: '3.0', subject: await trainingRun(), summary: '4 on each of 2' }],
+  pass: [
+    { name: 'eight on two hosts', edition: ['2.0', '3.0'], subject: await trainingRun(), summary: '4 on each of 2' },
+  ],
   fail: [
     {
       name: 'eight on three hosts',
-      edition: '3.0',
+      edition: ['2.0', '3.0'],
       subject: await trainingRun({ hosts: 3 }),
       verdict: 'invalid',
       messages: ['uneven'],

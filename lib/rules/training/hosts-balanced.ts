@@ -9,7 +9,7 @@ export default runRule<TrainingRun>({
     title: 'Accelerators divide evenly over the hosts',
     scope: 'run',
     benchmarks: TRAINING,
-    clauses: { '3.0': '3.3.6' },
+    clauses: { '2.0': '9', '3.0': '3.3.6' },
     severity: 'error',
     when: 'before',
     requirement: 'As many accelerators on one host as on the other',

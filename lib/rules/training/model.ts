@@ -10,7 +10,7 @@ export default runRule<TrainingRun>({
     title: 'The model is one of the edition',
     scope: 'run',
     benchmarks: TRAINING,
-    clauses: { '1.0': 'table of workloads', '2.0': 'table of workloads', '2.x': 'run checker, model', '3.0': '2.1.11' },
+    clauses: { '1.0': 'table of workloads', '2.0': '2.1, table 1', '2.x': 'run checker, model', '3.0': '2.1.11' },
     severity: 'error',
     when: 'before',
     requirement: {

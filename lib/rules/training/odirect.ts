@@ -10,7 +10,7 @@ export default runRule<TrainingRun>({
     title: 'Reading past the page cache is for unet3d only',
     scope: 'run',
     benchmarks: TRAINING,
-    clauses: { '2.0': 'table of CLOSED parameters', '2.x': 'run checker, odirect', '3.0': '3.6.2' },
+    clauses: { '2.0': '10.1', '2.x': 'run checker, odirect', '3.0': '3.6.2' },
     severity: 'error',
     when: 'before',
     requirement: 'reader.odirect is on with unet3d only',

@@ -16,7 +16,7 @@ export default submissionRule<TrainingRun>({
     title: 'The workload was run often enough',
     scope: 'submission',
     benchmarks: TRAINING,
-    clauses: { '1.0': 'report script', '2.0': '6.6', '2.x': 'submission checker, runs', '3.0': '2.1.17' },
+    clauses: { '1.0': 'report script', '2.0': '3, 6.6', '2.x': 'submission checker, runs', '3.0': '2.1.17' },
     severity: 'error',
     when: 'after',
     requirement: {

@@ -10,7 +10,7 @@ export default submissionRule<TrainingRun>({
     title: 'The random seed changes between runs',
     scope: 'submission',
     benchmarks: TRAINING,
-    clauses: { '1.0': 'general rules', '2.0': 'general rules', '2.x': 'general rules', '3.0': 'general rules' },
+    clauses: { '1.0': 'general rules', '2.0': '6.6', '2.x': '6.6 of 2.0', '3.0': 'general rules' },
     severity: 'warning',
     when: 'after',
     requirement: 'Another random seed in each run, where seeds are recorded',

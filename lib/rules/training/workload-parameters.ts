@@ -16,7 +16,7 @@ export default runRule<TrainingRun>({
     benchmarks: TRAINING,
     clauses: {
       '1.0': 'table of workloads',
-      '2.0': 'table of workloads',
+      '2.0': '2.1, 10.1',
       '2.x': 'run checker, allowed parameters',
       '3.0': '3.6.2, 3.6.3',
     },

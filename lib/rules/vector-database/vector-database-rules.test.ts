@@ -8,12 +8,10 @@ import { testRule } from '../testing/rule-table'
 import { createValidator } from '../validator'
 import backend from './backend'
 import collectionPopulated from './collection-populated'
-import fileSystems from './file-systems'
 import groundTruth from './ground-truth'
 import indexBuilt from './index-built'
 import indexType from './index-type'
 import parameters from './parameters'
-import paths from './paths'
 import preview from './preview'
 import queryCount from './query-count'
 import recall from './recall'
@@ -35,7 +33,6 @@ const lacking = (name: string, ...fields: string[]) =>
     if (fields.length === 0) delete files.json[name]
     for (const field of fields) delete files.json[name]?.[field]
   })
-const args = (values: JsonObject) => changed(({ metadata }) => Object.assign(metadata?.args as JsonObject, values))
 const flat = (values: JsonObject) =>
   changed((files) => {
     const verdict = files.json['result_verdict.json']
@@ -442,57 +439,6 @@ testRule(groundTruth, {
   notApplicable: [...notApplicable],
 })
 
-testRule(paths, {
-  pass: [{ name: 'different folders', edition, subject: run, summary: 'different' }],
-  fail: [
-    {
-      name: 'the same folder',
-      edition,
-      subject: await args({ storage_root: '/results/', results_dir: '/results' }),
-      verdict: 'invalid',
-      messages: ['same'],
-    },
-    {
-      name: 'a driver without the option',
-      edition,
-      subject: await args({ storage_root: null }),
-      verdict: 'closed',
-      messages: ['unset'],
-    },
-    { name: 'neither', edition, subject: bare, verdict: 'closed', messages: ['unset', 'unset'] },
-  ],
-  notApplicable: [
-    ...notApplicable,
-    { name: 'objects', edition, subject: await args({ data_access_protocol: 'object' }) },
-  ],
-})
-
-testRule(fileSystems, {
-  pass: [{ name: 'different ones', edition, subject: run, summary: 'different' }],
-  fail: [
-    {
-      name: 'the same one',
-      edition,
-      subject: await json('fs_separation.json', { same_filesystem: true }),
-      verdict: 'invalid',
-      messages: ['same'],
-    },
-  ],
-  unjudged: [
-    {
-      name: 'nobody looked',
-      edition,
-      subject: await lacking('fs_separation.json'),
-      file: 'fs_separation.json',
-      field: 'same_filesystem',
-    },
-  ],
-  notApplicable: [
-    ...notApplicable,
-    { name: 'objects', edition, subject: await args({ data_access_protocol: 'object' }) },
-  ],
-})
-
 testRule(backend, {
   pass: [
     { name: 'milvus', edition, subject: run, summary: 'milvus' },
@@ -651,9 +597,7 @@ describe('a run of the vector database', () => {
     const before = createValidator({ edition, benchmarks }).before('vector_database', {
       engine: 'pgvector',
       params: { 'dataset.distribution': 'zipfian' },
-      storage_root: '/a',
-      results_dir: '/a/',
     })
-    expect(own(before.findings).sort()).toEqual(['open', 'other', 'same'])
+    expect(own(before.findings).sort()).toEqual(['open', 'other'])
   })
 })

@@ -6,6 +6,7 @@ import { parse as parseYaml, stringify } from 'yaml'
 import type { Json } from '../../matrix/types'
 import { checkpointingFiles } from '../benchmarks/checkpointing/testing'
 import { kvCacheFiles } from '../benchmarks/kv-cache/testing'
+import { vectorFiles } from '../benchmarks/vector-database/testing'
 import { localTime } from '../values'
 
 export type PackageFiles = Record<string, string>
@@ -122,6 +123,24 @@ export function checkpointFiles(edition: '2.0' | '3.0'): PackageFiles {
 /** `kv_cache/llama3.1-8b/run/…` of one system, of edition 3.0: all three options. */
 export function cacheFiles(): PackageFiles {
   return below('kv_cache/llama3.1-8b/run/20260302_100000', { ...kvCacheFiles({ edition: '3.0' }), ...PAPERS })
+}
+
+/** `vector_database/milvus/DISKANN/…` of one system, of edition 3.0: a load and five runs. */
+export function vectorDatabaseFiles(): PackageFiles {
+  const files: PackageFiles = {}
+  for (let i = 0; i < 5; i++) {
+    const timestamp = later('20260302_100000', i * 600)
+    const made = vectorFiles({ edition: '3.0', timestamp }, ({ metadata: own }) => {
+      const times = { invocation_start_time: dlioTime(timestamp), invocation_end_time: dlioTime(timestamp, 290) }
+      if (own) Object.assign(own, times)
+    })
+    for (const [path, text] of Object.entries(made)) {
+      const inside = path.slice(path.indexOf('/vector_database/') + 1)
+      files[inside] = text
+      Object.assign(files, below(inside.slice(0, inside.lastIndexOf('/')), PAPERS))
+    }
+  }
+  return files
 }
 
 interface Invocation {

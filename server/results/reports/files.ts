@@ -29,8 +29,8 @@ export function goneDir(config: DataDir, id: string): string {
   return path.join(reportsDir(config), `.gone-${id}`)
 }
 
-/** The head of its documents, so that one that is made later says the same. */
-export const HEAD_FILE = 'head.json'
+/** What documents say besides the verdicts, packed, so that one that is made later says the same. */
+export const KEPT_FILE = 'kept.json.gz'
 
 /** The verdict document of an edition, packed. @param edition null: of a tree that told none, when none was asked for */
 export function documentFile(edition: Edition | null): string {
@@ -56,9 +56,9 @@ export async function writeWhole(file: string, content: Uint8Array | string): Pr
   return bytes.byteLength
 }
 
-/** Makes a rename in it last over a power cut. */
-export async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r')
+/** Makes what was written to a file, or renamed in a directory, last over a power cut. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r')
   try {
     await handle.sync()
   } finally {

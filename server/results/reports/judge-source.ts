@@ -3,18 +3,17 @@
  * of it. Nothing here knows where that is published, or that there is a database.
  */
 import path from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { Report } from '../../../lib/api/reports'
-import type { VerdictDocument } from '../../../lib/rules/document'
+import { resultFacts } from '../../../lib/report/result-facts'
 import { judge } from '../../../lib/rules/judge'
 import { readResults } from '../../../lib/storage/read-tree'
 import { EDITIONS, type Edition } from '../../../lib/storage/types'
 import type { ReportFacts } from '../../db/sql/end-report'
-import { documentFile, downloadFile, HEAD_FILE, syncDirectory, writeWhole } from './files'
+import { documentFile, downloadFile, KEPT_FILE, syncFile, writeWhole } from './files'
+import { keepPackage } from './keep-package'
 import { openSource } from './open-source'
-import { writePackage } from './package'
 import type { JudgeJob } from './protocol'
-import { RENDERED, render } from './render'
+import { packed, RENDERED, render } from './render'
 
 /** @throws what the folder or archive itself makes impossible; never for what a file in it holds */
 export async function judgeSource(
@@ -29,18 +28,20 @@ export async function judgeSource(
       judge(results, { edition, ...(job.division === null ? {} : { division: job.division }) })
     const own = by(job.edition)
     const documents = EDITIONS.map((edition) => (edition === own.edition ? own : by(edition)))
-    await writeWhole(path.join(dir, HEAD_FILE), JSON.stringify(head))
+    const kept = { head, facts: resultFacts(results) }
+    await writeWhole(path.join(dir, KEPT_FILE), packed(kept))
     for (const document of new Set([own, ...documents]))
       await writeWhole(path.join(dir, documentFile(document.edition)), packed(document))
 
     const sizes: Report['sizes'] = {}
-    for (const format of RENDERED)
-      sizes[format] = await writeWhole(
-        path.join(dir, downloadFile(own.edition, format)),
-        await render(own, head, format),
-      )
-    sizes.zip = await writePackage(path.join(dir, downloadFile(own.edition, 'zip')), { tree, results, own, head })
-    await syncDirectory(dir)
+    const contents: { path: string; content: string | Uint8Array }[] = []
+    for (const format of RENDERED) {
+      const content = await render(own, kept, format)
+      sizes[format] = await writeWhole(path.join(dir, downloadFile(own.edition, format)), content)
+      contents.push({ path: `report.${format}`, content })
+    }
+    sizes.zip = await keepPackage(path.join(dir, downloadFile(own.edition, 'zip')), tree, own, contents)
+    await syncFile(dir)
     return {
       edition: own.edition,
       editionReason: own.editionReason,
@@ -58,9 +59,4 @@ export async function judgeSource(
   } finally {
     await close()
   }
-}
-
-/** gzip writes no time of its own here, so that equal documents are equal files. */
-function packed(document: VerdictDocument): Buffer {
-  return gzipSync(JSON.stringify(document), { level: 6 })
 }

@@ -5,7 +5,9 @@ import type { Division, Edition } from '../../../lib/storage/types'
 import type { ReportFacts } from '../../db/sql/end-report'
 
 /** Where the tree is: a folder or an archive, or result directories of runs that make one tree together. */
-export type TreeSource = { kind: 'path'; path: string } | { kind: 'runs'; runs: { id: string; dir: string }[] }
+export type TreeSource =
+  /** `label`: what the person calls it. */
+  { kind: 'path'; path: string; label: string } | { kind: 'runs'; runs: { id: string; dir: string }[] }
 
 /** What documents say of their report: a name for people, and what made them. */
 export interface ReportHead {

@@ -5,15 +5,15 @@
  */
 import { fork } from 'node:child_process'
 import os from 'node:os'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { ReportFacts } from '../../db/sql/end-report'
+import { judgeProgram } from './program'
 import type { Job, JobError, Said } from './protocol'
 
 /** Heap of the process: the largest trees that were tried took a third of it. */
 const MOST_MIB = 2048
 /** Live work goes first on a machine with few cores. */
-const NICE = 10
+const NICE = 5
 const KEPT_OUTPUT = 4096
 
 /** Why it came to nothing, as people are told. */
@@ -25,20 +25,18 @@ export class JobFailed extends Error {
 }
 
 export interface JobOptions {
-  /** Where it may put what it needs for a while. */
-  scratch: string
   onProgress?: (done: number, total: number) => void
   signal: AbortSignal
   log: Logger
 }
 
 /** Does one job. @throws JobFailed; the reason of the signal */
-export async function runJob(job: Job, { scratch, onProgress, signal, log }: JobOptions): Promise<ReportFacts | null> {
+export async function runJob(job: Job, { onProgress, signal, log }: JobOptions): Promise<ReportFacts | null> {
+  const program = await judgeProgram()
   signal.throwIfAborted()
-  const isSource = import.meta.url.endsWith('.ts')
-  const child = fork(fileURLToPath(new URL(isSource ? './main.ts' : './judge.mjs', import.meta.url)), {
-    execArgv: [`--max-old-space-size=${MOST_MIB}`, ...(isSource ? ['--import', 'tsx'] : [])],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: process.env.NODE_ENV, TMPDIR: scratch },
+  const child = fork(program, {
+    execArgv: [`--max-old-space-size=${MOST_MIB}`],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: process.env.NODE_ENV, TMPDIR: process.env.TMPDIR },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let said: Said | undefined

@@ -73,7 +73,7 @@ export async function createReportOfUpload(
     // A name is only a name, whatever system it came from.
     const label = (settings.file ?? '').split(/[\\/]/).at(-1)?.trim() || 'upload'
     const source: Source = {
-      tree: { kind: 'path', path: upload.file },
+      tree: { kind: 'path', path: upload.file, label },
       source: { kind: 'upload', label, matrixId: null, leftOut: [] },
       name: label.replace(/\.(zip|tar|tgz|tar\.gz)$/i, '').slice(0, 200) || label.slice(0, 200),
     }

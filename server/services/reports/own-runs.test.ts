@@ -1,7 +1,7 @@
 /** What Rungrid ran itself is judged by the same code: a real matrix of `command` runs that write a result tree. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { getBenchmark } from '../../../lib/benchmarks/registry'
 import { testContext as apiContext, startApi } from '../../api/testing/api-server'
 import { LocalEngine } from '../../engines/local/local-engine'
@@ -66,9 +66,9 @@ it('a matrix of ours has the verdict that the folder with the same files has', a
   const documentOf = async (body: object) => {
     const made = await api.call('POST', '/api/v1/reports', { body })
     expect([made.status, made.text]).toEqual([202, expect.any(String)])
-    await eventually(async () =>
-      expect((await api.call('GET', `/api/v1/reports/${made.json.id}`)).json.state).toBe('ready'),
-    )
+    const isReady = async () =>
+      expect((await api.call('GET', `/api/v1/reports/${made.json.id}`)).json.state).toBe('ready')
+    await vi.waitFor(isReady, { timeout: 60_000, interval: 100 })
     return (await api.call('GET', `/api/v1/reports/${made.json.id}/document`)).json
   }
   const ofMatrix = await documentOf({ matrix: id, edition: '2.0' })
@@ -76,4 +76,4 @@ it('a matrix of ours has the verdict that the folder with the same files has', a
   expect(ofMatrix).toEqual(await documentOf({ path: path.join(dir, 'by-hand'), edition: '2.0' }))
   expect(ofMatrix.counts.runs).toBe(5)
   expect(ofMatrix.submissions).toMatchObject([{ benchmark: 'training', model: 'unet3d', runs: { length: 5 } }])
-}, 60_000)
+}, 180_000)

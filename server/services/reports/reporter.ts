@@ -15,7 +15,7 @@ import { isDatabaseAway } from '../../db/database'
 import { failReport, type ReportFacts, readyReport } from '../../db/sql/end-report'
 import { hearReports } from '../../db/sql/hear-reports'
 import { notify } from '../../db/sql/notify'
-import { makingDir, reportDir, reportsDir, syncDirectory } from '../../results/reports/files'
+import { makingDir, reportDir, reportsDir, syncFile } from '../../results/reports/files'
 import type { JudgeJob } from '../../results/reports/protocol'
 import { JobFailed, runJob } from '../../results/reports/run-job'
 import type { Context } from '../context'
@@ -86,7 +86,7 @@ export class Reporter {
     const { signal } = this.stopping
     const job = { kind: 'render' as const, edition, format, dir }
     const made = this.downloads
-      .run(async () => void (await runJob(job, { scratch: dir, signal, log: this.ctx.log })), signal)
+      .run(async () => void (await runJob(job, { signal, log: this.ctx.log })), signal)
       .finally(() => {
         this.rendering.delete(key)
         release()
@@ -106,7 +106,7 @@ export class Reporter {
   private async work(id: string, job: Omit<JudgeJob, 'kind' | 'dir'>, signal: AbortSignal): Promise<void> {
     const { ctx } = this
     const making = makingDir(ctx.config, id, ctx.serverId)
-    const options = { scratch: making, signal, log: ctx.log, onProgress: this.progressOf(id) }
+    const options = { signal, log: ctx.log, onProgress: this.progressOf(id) }
     try {
       const facts = await this.places.run(async () => {
         await mkdir(making, { recursive: true, mode: 0o700 })
@@ -128,7 +128,7 @@ export class Reporter {
   private async publish(id: string, making: string, facts: ReportFacts): Promise<void> {
     const target = reportDir(this.ctx.config, id)
     await rename(making, target)
-    await syncDirectory(reportsDir(this.ctx.config))
+    await syncFile(reportsDir(this.ctx.config))
     if (await this.stored(() => readyReport(this.ctx.db.pool, id, facts))) await this.tell(id)
     else await rm(target, { recursive: true, force: true })
   }

@@ -37,7 +37,7 @@ export async function pathSource(ctx: Context, given: string): Promise<Source> {
       issues: [{ path: 'path', message: 'neither a folder nor a file' }],
     })
   return {
-    tree: { kind: 'path', path: real },
+    tree: { kind: 'path', path: real, label: given },
     source: { kind: 'path', label: given, matrixId: null, leftOut: [] },
     name: path.basename(real) || real,
   }

@@ -1,19 +1,12 @@
 import type { Json } from '../../../matrix/types'
-import { type Fact, firstKnown, isKnown, missing, peek } from '../../../storage/fact'
+import { type Fact, isKnown, missing, peek } from '../../../storage/fact'
 import type { StorageRun } from '../../../storage/types'
 import { textAt } from '../../../storage/values'
 
 /** Option that says where the measured data lies. */
 export function dataPath(run: StorageRun): Fact<string> {
   const args: Fact<Json> = run.papers?.args ?? missing('*_metadata.json', 'args')
-  switch (run.benchmark) {
-    case 'checkpointing':
-      return set(textAt(args, 'checkpoint_folder'))
-    case 'vector_database':
-      return set(firstKnown(textAt(args, 'storage_root'), textAt(run.parameters, 'storage.storage_root')))
-    default:
-      return set(textAt(args, 'data_dir'))
-  }
+  return set(textAt(args, run.benchmark === 'checkpointing' ? 'checkpoint_folder' : 'data_dir'))
 }
 
 export function resultsPath(run: StorageRun): Fact<string> {
@@ -24,7 +17,8 @@ export function resultsPath(run: StorageRun): Fact<string> {
 export function isObjectStore(run: StorageRun): boolean {
   const type = peek(textAt(run.parameters, 'storage.storage_type'))
   const data = peek(dataPath(run))
-  return type === 's3' || type === 'object' || /^[a-z][a-z0-9+.-]*:\/\//.test(data ?? '')
+  const access = run.papers && peek(textAt(run.papers.args, 'data_access_protocol'))
+  return access === 'object' || type === 's3' || type === 'object' || /^[a-z][a-z0-9+.-]*:\/\//.test(data ?? '')
 }
 
 /** Without what changes nothing: `//`, `/./`, a slash at the end. */

@@ -87,10 +87,6 @@ function planned(parameters: Record<string, Json>): VectorDatabaseRun {
       total: later('result_verdict.json'),
       copied: later('result_verdict.json'),
     },
-    storageRoot: of('storage_root'),
-    resultsDir: of('results_dir'),
-    protocol: missing(FILE, 'data_access_protocol'),
-    sameFilesystem: later('fs_separation.json'),
     load: null,
   }
 }

@@ -49,7 +49,6 @@ export async function readVectorDatabaseRun(
   const config = await json('config.json')
   const recallFile = await json('recall_stats.json')
   const verdict = await json('result_verdict.json')
-  const separation = await json('fs_separation.json')
   const command = firstKnown(given(metadata, ['command', 'args.command'], textAt), named(folder.command))
   const load = isKnown(command) && isRun(command.value) ? await readLoad(folder, tree) : null
   const fromAll = <T>(names: [string, ...string[]], look: (file: Fact<JsonObject>, path: string) => Fact<T>) =>
@@ -68,6 +67,7 @@ export async function readVectorDatabaseRun(
     ),
     hosts: firstKnown(
       lengthOf(given(metadata, ['client_hosts', 'args.hosts'], listAt)),
+      onItsOwn(booleanAt(metadata, 'distributed')),
       given(metadata, ['system_info.num_hosts'], numeric),
     ),
     startedAt: firstKnown(
@@ -116,10 +116,6 @@ export async function readVectorDatabaseRun(
       total: numberAt(verdict, 'flat_setup.total_vectors'),
       copied: numberAt(verdict, 'flat_setup.copied_vectors'),
     },
-    storageRoot: given(metadata, ['args.storage_root', 'args.data_dir', 'storage.storage_root'], textAt),
-    resultsDir: given(metadata, ['args.results_dir'], textAt),
-    protocol: given(metadata, ['args.data_access_protocol'], textAt),
-    sameFilesystem: booleanAt(separation, 'same_filesystem'),
     load,
   }
 }
@@ -154,6 +150,13 @@ function atOf(timestamp: string | null): Fact<number> {
 
 function lengthOf(list: Fact<unknown[]>): Fact<number> {
   return isKnown(list) ? known(list.value.length, list.source) : list
+}
+
+/** A run that is not distributed is one client. */
+function onItsOwn(distributed: Fact<boolean>): Fact<number> {
+  if (!isKnown(distributed)) return distributed
+  const { source } = distributed
+  return distributed.value ? missing('*_metadata.json', 'client_hosts') : known(1, source)
 }
 
 function lowerCase(text: Fact<string>): Fact<string> {

@@ -102,6 +102,8 @@ function files30({ timestamp = '20260302_100000', index = 'DISKANN', engine = 'm
     verification: 'CLOSED',
     vdb_engine: engine,
     vdb_index: index,
+    distributed: false,
+    client_hosts: null,
   }
   return {
     metadata: {

@@ -49,11 +49,6 @@ export interface VectorDatabaseRun extends StorageRun {
   /** Summary or statistics that the figures come from. */
   statistics: Fact<JsonObject>
   groundTruth: GroundTruth
-  storageRoot: Fact<string>
-  resultsDir: Fact<string>
-  /** `file` or `object`. */
-  protocol: Fact<string>
-  sameFilesystem: Fact<boolean>
   /** null: there is none beside the run. */
   load: VectorLoad | null
 }

@@ -18,17 +18,23 @@ describe('a run of the vector database in edition 3.0', () => {
     const run = await vectorRun({ edition: '3.0' })
     expect(run.faults).toEqual([])
     expect(vectorDatabase.measure(run)).toEqual({
-      throughput_qps: 150,
+      queries_per_second: 150,
       mean_latency_ms: 6.5,
       p95_latency_ms: 8.2,
       p99_latency_ms: 9.9,
       p999_latency_ms: 14,
       recall: 0.93,
       queries: 9000,
-      num_vectors: 1_000_000,
+      vectors: 1_000_000,
       dimension: 1536,
     })
-    expect(values(run.model, run.engine, run.indexType, run.command)).toEqual(['DISKANN', 'milvus', 'DISKANN', 'run'])
+    expect(values(run.model, run.engine, run.indexType, run.command, run.hosts)).toEqual([
+      'DISKANN',
+      'milvus',
+      'DISKANN',
+      'run',
+      1,
+    ])
     expect(vectorDatabase.group(run, '3.0')).toEqual(['milvus', 'DISKANN'])
   })
 
@@ -165,7 +171,7 @@ describe('a submission of the vector database', () => {
       ),
     )
     const metrics = vectorDatabase.aggregate({ key: 'x', benchmark: 'vector_database', runs }, '3.0')
-    expect(metrics.throughput_qps).toBe(140)
+    expect(metrics.queries_per_second).toBe(140)
     const names = vectorDatabase.metrics.map(({ name }) => name)
     expect(Object.keys(metrics)).toEqual(names)
     const none = vectorDatabase.aggregate({ key: 'x', benchmark: 'vector_database', runs: [] }, '3.0')
