@@ -22,6 +22,7 @@ async function download(page: Page, name: RegExp): Promise<Buffer> {
 }
 
 test('A tree is uploaded, its checklist says what to change, and PDF and package are whole', async ({ page }) => {
+  test.setTimeout(120_000) // judging, two documents, two editions, with whatever else runs beside it
   const files = trainingTree(times(5), { au: 80 })
   await page.goto('/')
   await page.getByRole('link', { name: 'Reports' }).first().click()
