@@ -31,7 +31,8 @@ async function bundle(source: string, to: string): Promise<string> {
     packages: 'external',
     write: false,
   })
-  const [{ contents }] = outputFiles as [{ contents: Uint8Array }]
+  const contents = outputFiles[0]?.contents
+  if (!contents) throw new Error(`nothing was made of ${source}`)
   // Named by its content: processes that make the same at once write the same.
   const file = path.join(to, `judge-${hash('sha256', contents).slice(0, 16)}.mjs`)
   if (await exists(file)) return file
