@@ -103,6 +103,16 @@ testRule(neverWhatif, {
   ],
   fail: [
     {
+      name: 'a run of whatif that was moved into closed',
+      edition: '3.0',
+      subject: {
+        ...plainRun({ division: 'closed' }),
+        metadata: known({ args: { mode: 'whatif' } }, 'training_20260302_100000_metadata.json'),
+      },
+      verdict: 'invalid',
+      messages: ['whatif'],
+    },
+    {
       name: 'a run of whatif',
       edition: '3.0',
       subject: plainRun({ division: 'whatif' }),
