@@ -54,6 +54,39 @@ const notApplicable = [{ name: 'data sizing', edition, subject: sizing }] as con
 const needsMetadata = [{ name: 'a run without metadata', edition, subject: bare, file: '*_metadata.json' }] as const
 const needsSummary = [{ name: 'a run without its summary', edition, subject: noSummary, file: 'summary.json' }] as const
 
+/** The table of the rules, cell by cell: users, seconds, GiB of GPU and CPU, allocations. */
+const TABLE = {
+  1: ['llama3.1-8b', 200, 300, 0, 0, 16, 'none'],
+  2: ['llama3.1-8b', 100, 300, 0, 4, 16, 'none'],
+  3: ['llama3.1-70b-instruct', 70, 300, 0, 0, 4, 'none'],
+}
+const COLUMNS = [
+  'model',
+  'num-users',
+  'duration',
+  'gpu-mem-gb',
+  'cpu-mem-gb',
+  'max-concurrent-allocs',
+  'generation-mode',
+]
+const cells = Object.entries(TABLE).flatMap(([option, row]) =>
+  row.flatMap((cell, column) => {
+    const others = typeof cell === 'number' ? [cell + 1, ...(cell > 0 ? [cell - 1] : [])] : ['fast']
+    return others.map((other) => ({ option: Number(option), key: COLUMNS[column] ?? '', cell, other }))
+  }),
+)
+const oneOff = await Promise.all(
+  cells.map(async ({ option, key, cell, other }) => ({
+    name: `${key} ${other} in option ${option}`,
+    edition: '3.0' as const,
+    subject: await commands(option, `--${key} ${cell}`, `--${key} ${other}`),
+    verdict: 'open' as const,
+    messages: ['other'],
+    expected: cell,
+    actual: other,
+  })),
+)
+
 testRule(optionWorkloads, {
   pass: [
     { name: 'the fixed workloads, whatever the driver wrote beside', edition, subject: run },
@@ -70,6 +103,7 @@ testRule(optionWorkloads, {
     { name: 'numbers written otherwise', edition, subject: await commands(1, '--cpu-mem-gb 0', '--cpu-mem-gb=0.0') },
   ],
   fail: [
+    ...oneOff,
     {
       name: 'fewer users',
       edition,
@@ -152,6 +186,14 @@ testRule(trials, {
   pass: [{ name: 'three trials', edition, subject: run, summary: '3 trials' }],
   fail: [
     {
+      name: 'four trials of every option',
+      edition,
+      subject: await kvCacheRun({ edition, trials: 4 }),
+      verdict: 'open',
+      messages: ['run'],
+      actual: 4,
+    },
+    {
       name: 'two trials of every option',
       edition,
       subject: await kvCacheRun({ edition, trials: 2 }),
@@ -204,6 +246,15 @@ testRule(seed, {
       verdict: 'open',
       messages: ['asked'],
       actual: 7,
+    },
+    {
+      name: 'a seed one less',
+      edition,
+      subject: await commands(3, '--seed-base 42', '--seed-base 41'),
+      verdict: 'open',
+      messages: ['asked'],
+      expected: 42,
+      actual: 41,
     },
     {
       name: 'another seed in the arguments alone',
@@ -370,6 +421,13 @@ testRule(completeResults, {
       }),
       file: 'summary.json',
       field: 'options.2.missing_files',
+    },
+    {
+      name: 'a flag that is a word',
+      edition,
+      subject: await summary((_, { '2': second }) => Object.assign(second ?? {}, { partial_failure: 'true' })),
+      file: 'summary.json',
+      field: 'options.2.partial_failure',
     },
     {
       name: 'no flag at all',
