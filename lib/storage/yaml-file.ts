@@ -86,12 +86,13 @@ function repeatedKey(document: Document): string | undefined {
   return found
 }
 
-/** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. */
-function asJson(value: unknown): Json {
+/** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. @throws RangeError too deep */
+function asJson(value: unknown, depth = 0): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.map(asJson)
+  if (depth > STORAGE_LIMITS.jsonDepth) throw new RangeError('nests too deep')
+  if (Array.isArray(value)) return value.map((inner) => asJson(inner, depth + 1))
   if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner)]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner, depth + 1)]))
   return String(value)
 }

@@ -46,6 +46,13 @@ testRule(completeResults, {
       field: 'options.2.missing_files',
     },
     {
+      name: 'a flag that is a word',
+      edition,
+      subject: await summary((_, { '2': second }) => Object.assign(second ?? {}, { partial_failure: 'true' })),
+      file: 'summary.json',
+      field: 'options.2.partial_failure',
+    },
+    {
       name: 'no flag at all',
       edition,
       subject: await summary((whole, options) => {

@@ -12,6 +12,39 @@ import {
   silent,
 } from './testing/edition-3-runs'
 
+/** The table of the rules, cell by cell: users, seconds, GiB of GPU and CPU, allocations. */
+const TABLE = {
+  1: ['llama3.1-8b', 200, 300, 0, 0, 16, 'none'],
+  2: ['llama3.1-8b', 100, 300, 0, 4, 16, 'none'],
+  3: ['llama3.1-70b-instruct', 70, 300, 0, 0, 4, 'none'],
+}
+const COLUMNS = [
+  'model',
+  'num-users',
+  'duration',
+  'gpu-mem-gb',
+  'cpu-mem-gb',
+  'max-concurrent-allocs',
+  'generation-mode',
+]
+const cells = Object.entries(TABLE).flatMap(([option, row]) =>
+  row.flatMap((cell, column) => {
+    const others = typeof cell === 'number' ? [cell + 1, ...(cell > 0 ? [cell - 1] : [])] : ['fast']
+    return others.map((other) => ({ option: Number(option), key: COLUMNS[column] ?? '', cell, other }))
+  }),
+)
+const oneOff = await Promise.all(
+  cells.map(async ({ option, key, cell, other }) => ({
+    name: `${key} ${other} in option ${option}`,
+    edition: '3.0' as const,
+    subject: await commands(option, `--${key} ${cell}`, `--${key} ${other}`),
+    verdict: 'open' as const,
+    messages: ['other'],
+    expected: cell,
+    actual: other,
+  })),
+)
+
 testRule(optionWorkloads, {
   pass: [
     { name: 'the fixed workloads, whatever the driver wrote beside', edition, subject: run },
@@ -28,6 +61,7 @@ testRule(optionWorkloads, {
     { name: 'numbers written otherwise', edition, subject: await commands(1, '--cpu-mem-gb 0', '--cpu-mem-gb=0.0') },
   ],
   fail: [
+    ...oneOff,
     {
       name: 'fewer users',
       edition,

@@ -19,6 +19,15 @@ testRule(seed, {
       actual: 7,
     },
     {
+      name: 'a seed one less',
+      edition,
+      subject: await commands(3, '--seed-base 42', '--seed-base 41'),
+      verdict: 'open',
+      messages: ['asked'],
+      expected: 42,
+      actual: 41,
+    },
+    {
       name: 'another seed in the arguments alone',
       edition,
       subject: await silent(({ metadata }) => Object.assign(metadata?.args as JsonObject, { seed: 7 })),

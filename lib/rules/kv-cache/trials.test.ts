@@ -7,6 +7,14 @@ testRule(trials, {
   pass: [{ name: 'three trials', edition, subject: run, summary: '3 trials' }],
   fail: [
     {
+      name: 'four trials of every option',
+      edition,
+      subject: await kvCacheRun({ edition, trials: 4 }),
+      verdict: 'open',
+      messages: ['run'],
+      actual: 4,
+    },
+    {
       name: 'two trials of every option',
       edition,
       subject: await kvCacheRun({ edition, trials: 2 }),

@@ -3,7 +3,11 @@ import recall from './recall'
 import { edition, json, lacking, noStatistics, notApplicable, run } from './testing/runs'
 
 testRule(recall, {
-  pass: [{ name: 'a recall', edition, subject: run, summary: '0.93; the minimum is not published' }],
+  pass: [
+    { name: 'a recall', edition, subject: run, summary: '0.93; the minimum is not published' },
+    { name: 'a recall of 1', edition, subject: await json('statistics.json', { recall: 1 }) },
+    { name: 'hardly any', edition, subject: await json('statistics.json', { recall: { mean_recall: 0.0001 } }) },
+  ],
   fail: [
     {
       name: 'a recall of 0',
@@ -31,7 +35,14 @@ testRule(recall, {
       edition,
       subject: await json('statistics.json', { recall: 'NaN' }),
       verdict: 'invalid',
-      messages: ['absent'],
+      messages: ['unusable'],
+    },
+    {
+      name: 'a recall in quotes',
+      edition,
+      subject: await json('statistics.json', { recall: '0.93' }),
+      verdict: 'invalid',
+      messages: ['unusable'],
     },
   ],
   unjudged: [noStatistics],
