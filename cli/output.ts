@@ -13,11 +13,15 @@ export interface Output {
   stream?: NodeJS.WriteStream
 }
 
-/** Columns as wide as their content; numbers to the right. Control characters of names never reach the terminal. */
-export function table(head: string[], rows: (string | number | null)[][]): string {
+/**
+ * Columns as wide as their content; numbers to the right. Control characters of names never reach the terminal.
+ * @param room columns of the terminal, where the last column is to be folded into it
+ */
+export function table(head: string[], rows: (string | number | null)[][], room?: number): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell === null ? '–' : String(cell))))
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   const right = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
+  const last = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0)
   return cells
     .map((row) =>
       row
@@ -25,7 +29,41 @@ export function table(head: string[], rows: (string | number | null)[][]): strin
         .join('  ')
         .trimEnd(),
     )
+    .map((line) => (room === undefined ? line : foldLine(line, room, last)))
     .join('\n')
+}
+
+/** Columns of the terminal; undefined where there is none, and lines stay whole for programs that read them. */
+export function roomOf({ isTTY, stream }: Output): number | undefined {
+  return isTTY ? (stream?.columns ?? 80) : undefined
+}
+
+/** Lines broken between words, the rest of each below its beginning. */
+export function folded(text: string, room: number | undefined): string {
+  if (room === undefined) return text
+  return text
+    .split('\n')
+    .map((line) => foldLine(line, room, line.search(/[^ ]|$/) + (/^ *- /.test(line) ? 2 : 0)))
+    .join('\n')
+}
+
+/** Narrower than this nothing is read well: the rest of a line begins further left. */
+const LEAST_ROOM = 20
+
+function foldLine(line: string, room: number, indent: number): string {
+  const margin = ' '.repeat(room - indent < LEAST_ROOM ? 4 : indent)
+  const lines: string[] = []
+  let rest = line
+  while (rest.length > room) {
+    const from = lines.length === 0 ? indent : margin.length
+    const space = rest.lastIndexOf(' ', room)
+    // A path or a name that is wider than the terminal stays in one piece, to be copied.
+    const at = space > from ? space : rest.indexOf(' ', room)
+    if (at < 0) break
+    lines.push(rest.slice(0, at).trimEnd())
+    rest = margin + rest.slice(at).trimStart()
+  }
+  return [...lines, rest].join('\n')
 }
 
 export function printable(text: string): string {

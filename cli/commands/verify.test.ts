@@ -1,9 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { create } from 'tar'
 import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { VerdictDocument } from '../../lib/rules/document'
 import { type TrainingFiles, trainingTree } from '../../lib/storage/benchmarks/training/testing'
 import { runCli } from '../program'
@@ -12,6 +13,63 @@ import { say } from '../testing'
 const cwd = mkdtempSync(path.join(os.tmpdir(), 'rungrid-verify-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const SAMPLES = path.join(import.meta.dirname, '../../lib/storage/testing/samples/mlperf-storage-v1.0/Closed')
+
+/** Signs of 1.0 beside such of 2.x: nobody but the user can tell. */
+const bothEditions = () => ({
+  'a/run1/summary.json': '{"metric": {}}',
+  'a/run1/configs/config.yaml': 'workflow: {train: true}',
+  ...trainingTree({ edition: '2.x' }),
+})
+
+const verdict = z.enum(['closed', 'open', 'invalid', 'unjudged'])
+const text = z.string().nullable()
+const finding = z.object({
+  rule: z.string(),
+  verdict,
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string().min(1),
+  parameter: text,
+  expected: z.json(),
+  actual: z.json(),
+  fix: z.string(),
+  clause: z.string(),
+})
+const count = z.int().nonnegative()
+/** What scripts were promised of the document. */
+const DOCUMENT = z.object({
+  edition: z.enum(['1.0', '2.0', '2.x', '3.0']).nullable(),
+  verdict,
+  reason: z.string().min(1),
+  counts: z.object({ runs: count, closed: count, open: count, invalid: count, unjudged: count }),
+  runs: z.array(
+    z.object({
+      path: z.string().min(1).regex(/^[^/]/),
+      benchmark: z.string(),
+      model: text,
+      accelerator: text,
+      command: text,
+      verdict,
+      findings: z.array(finding),
+    }),
+  ),
+  submissions: z.array(
+    z.object({
+      key: z.string(),
+      runs: z.array(z.string()),
+      verdict,
+      findings: z.array(finding),
+      metrics: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+  tree: z.array(
+    z.object({
+      path: z.string().min(1),
+      kind: z.enum(['missing', 'malformed', 'unexpected']),
+      message: z.string().min(1),
+      fix: z.string().min(1),
+    }),
+  ),
+})
 
 /** No server and no address of one. */
 const rungrid = (...argv: string[]) => say(argv, { env: {}, cwd })
@@ -144,6 +202,18 @@ describe('what verify ends with', () => {
     expect((await rungrid('verify', 'empty', '--division', 'whatif')).code).toBe(2)
     expect((await rungrid('verify')).code).toBe(2)
   })
+  it('is 2 where runs are there and nothing tells their edition: naming it is all that lacks', async () => {
+    const name = folder(bothEditions())
+    const found = await rungrid('verify', name)
+    expect(found).toMatchObject({
+      code: 2,
+      out: expect.stringMatching(/^UNJUDGED\nNo edition to judge by: .*--edition\./),
+    })
+    expect((await rungrid('verify', name, '--edition', '2.0')).code).not.toBe(2)
+    const report = await rungrid('report', name, '--out', 'unknown-edition', '--json')
+    expect([report.code, JSON.parse(report.out)]).toEqual([2, expect.objectContaining({ code: 'edition_unknown' })])
+    expect(existsSync(path.join(cwd, 'unknown-edition'))).toBe(false)
+  })
   it.skipIf(process.getuid?.() === 0)('is 4 for a folder that may not be read', async () => {
     const name = tree()
     chmodSync(path.join(cwd, name), 0)
@@ -152,7 +222,63 @@ describe('what verify ends with', () => {
   })
 })
 
+describe('verify of a folder that is not the one meant', () => {
+  const HPE = path.join(SAMPLES, 'HPE/results/Cray_C500_4xHDR200_1host/unet3d_h100')
+  const faultOf = async (dir: string) =>
+    (await document(dir)).document.tree.map(({ path: at, message, fix }) => [at, message, fix])
+  it('says of a single run that its group was not judged, and what to give instead', async () => {
+    expect(await faultOf(path.join(HPE, 'run-1'))).toEqual([
+      [
+        '.',
+        expect.stringMatching(/single run.*are not applied/),
+        expect.stringContaining('the other runs of its workload'),
+      ],
+    ])
+  })
+  it('says where the results lie below, and of which level it is when it is below them', async () => {
+    const high = folder(below('a/b', trainingTree()))
+    expect(await faultOf(high)).toEqual([
+      ['.', expect.stringContaining('2 levels too high'), expect.stringContaining('`a/b`')],
+    ])
+    const model = path.join(tree(), 'training/unet3d')
+    expect(await faultOf(model)).toEqual([
+      ['.', expect.stringContaining('too low'), expect.stringContaining('results directory')],
+    ])
+  })
+  it('is told by a sentence of its own, the first thing said, where there is none', async () => {
+    expect((await rungrid('verify', 'not/here')).out).toMatch(/^UNJUDGED\nnot\/here is not there\.\n/)
+    expect((await document('not/here')).document.reason).toBe('not/here is not there.')
+  })
+  it('is the same however it is named', async () => {
+    const name = tree()
+    symlinkSync(name, path.join(cwd, 'linked'))
+    const { document: expected } = await document(name)
+    for (const dir of [`${name}/`, `./${name}/.`, 'linked', 'linked/', path.join(cwd, name)])
+      expect((await document(dir)).document, dir).toEqual(expected)
+    const { out } = await say(['verify', '.', '--json'], { env: {}, cwd: path.join(cwd, name) })
+    expect(JSON.parse(out)).toEqual(expected)
+  })
+})
+
 describe('verify --json', () => {
+  it('has every key with its type, whatever is there: a reader needs no case for a broken tree', async () => {
+    writeFileSync(path.join(cwd, 'note.txt'), 'no archive')
+    mkdirSync(path.join(cwd, 'bare'))
+    const trees = [
+      SAMPLES,
+      path.join(SAMPLES, 'HPE/results/Cray_C500_4xHDR200_1host/unet3d_h100/run-1'),
+      tree({ replace: { 'summary.json': '{' } }),
+      folder(bothEditions()),
+      'bare',
+      'never/made',
+      'note.txt',
+    ]
+    for (const dir of trees) {
+      const { document: found } = await document(dir)
+      const checked = DOCUMENT.safeParse(found)
+      expect([dir, checked.error?.issues ?? []]).toEqual([dir, []])
+    }
+  })
   it('is one document with runs, submissions and the findings of each', async () => {
     const { code, document: of } = await document(tree({ fileCount: 1000 }), '--edition', '2.0')
     expect(code).toBe(9)
@@ -178,7 +304,7 @@ describe('verify --json', () => {
     const broken = trainingTree({
       replace: { 'summary.json': '{', 'dlio_config/config.yaml': '{', 'dlio_config/overrides.yaml': 'x' },
     })
-    const cases = { nowhere2: 3, hollow: 3, [folder(broken)]: 0 }
+    const cases = { nowhere2: 3, hollow: 3, [folder(broken)]: 2 }
     for (const [name, code] of Object.entries(cases)) {
       const found = await document(name)
       expect([name, found.code, found.document.verdict]).toEqual([name, code, 'unjudged'])

@@ -1,22 +1,7 @@
-import path from 'node:path'
 import { Option } from 'commander'
-import { openResults } from '../../io/archive'
-import { ERROR_CODES } from '../../lib/errors/codes'
-import { RungridError } from '../../lib/errors/rungrid-error'
-import type { VerdictDocument } from '../../lib/rules/document'
-import { judge } from '../../lib/rules/judge'
-import { readResults, type StorageResults } from '../../lib/storage/read-tree'
-import { TreeError } from '../../lib/storage/tree'
-import { type Division, EDITIONS, type Edition } from '../../lib/storage/types'
+import { EDITIONS } from '../../lib/storage/types'
 import type { CommandLine } from '../command-line'
-import { ReadingBar } from '../verify/reading-bar'
-import { verdictExit } from '../verify/verdict-exit'
-import { verdictText } from '../verify/verdict-text'
-
-interface VerifyOptions {
-  edition: Edition | 'auto'
-  division?: Exclude<Division, 'whatif'>
-}
+import type { VerifyOptions } from '../verify/verify-folder'
 
 export function verify(line: CommandLine): void {
   line
@@ -32,67 +17,7 @@ export function verify(line: CommandLine): void {
     )
     .action(async (dir: string, options: VerifyOptions, self) => {
       const { json = false } = self.optsWithGlobals() as { json?: boolean }
-      const { output, cwd, signal } = line.world
-      const bar = json ? undefined : new ReadingBar(output)
-      try {
-        const { document, exit } = await judged(dir, options, {
-          cwd,
-          signal,
-          onProgress: (done, total) => bar?.update(done, total),
-        })
-        bar?.stop()
-        line.exitCode = exit
-        output.out(json ? JSON.stringify(document) : verdictText(document))
-      } finally {
-        bar?.stop()
-      }
+      const { verifyFolder } = await import('../verify/verify-folder')
+      await verifyFolder(line, dir, options, json)
     })
-}
-
-/** A document whatever is there: what can't be opened is the one fault of a tree that holds nothing. */
-async function judged(
-  dir: string,
-  options: VerifyOptions,
-  { cwd, ...reading }: { cwd: string; signal: AbortSignal; onProgress(done: number, total: number): void },
-): Promise<{ document: VerdictDocument; exit: number }> {
-  const full = path.resolve(cwd, dir)
-  try {
-    const opened = await openResults(full, { signal: reading.signal })
-    try {
-      await opened.tree.list('').catch((error) => {
-        throw error instanceof TreeError
-          ? new RungridError('results_unreadable', `${full} can't be read: ${error.message}.`)
-          : error
-      })
-      const document = judge(await readResults(opened.tree, reading), options)
-      return { document, exit: verdictExit(document, options.division) }
-    } finally {
-      await opened.close()
-    }
-  } catch (error) {
-    if (!(error instanceof RungridError)) throw error
-    return {
-      document: judge(
-        nothing(error, (text) => text.replaceAll(full, dir)),
-        options,
-      ),
-      exit: error.exitCode,
-    }
-  }
-}
-
-/** @param shown makes paths what the user wrote */
-function nothing(error: RungridError, shown: (text: string) => string): StorageResults {
-  const { code } = error
-  const message = shown(error.message)
-  const fix = shown(error.fix ?? ERROR_CODES[code].fix)
-  const kind = code === 'results_not_found' ? 'missing' : 'malformed'
-  return {
-    runs: [],
-    package: null,
-    single: false,
-    faults: [{ path: '.', kind, message, fix }],
-    detected: { edition: null, reason: message },
-    listing: { entries: () => [], files: 0, folders: 0 },
-  }
 }

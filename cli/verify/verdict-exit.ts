@@ -3,14 +3,15 @@ import type { VerdictDocument } from '../../lib/rules/document'
 import type { Verdict } from '../../lib/rules/types'
 import type { Division } from '../../lib/storage/types'
 
-const { results_empty, verdict_invalid, verdict_not_closed } = ERROR_CODES
+const { edition_unknown, results_empty, verdict_invalid, verdict_not_closed } = ERROR_CODES
 
 /**
- * What `verify` ends with. Asked for is what `--division` says, else what the folder of each run says: `closed/` asks for
+ * What `verify` ends with, once its tree was read. Asked for is what `--division` says, else what the folder of each run says: `closed/` asks for
  * CLOSED; nothing at all is asked for where nobody said anything.
  */
 export function verdictExit(document: VerdictDocument, asked?: Division): number {
   if (document.runs.length === 0 && document.package.checks.length === 0) return results_empty.exit
+  if (document.edition === null) return edition_unknown.exit
   if (document.verdict === 'invalid') return verdict_invalid.exit
   const judged = [...document.runs, ...document.submissions]
   if (judged.some(({ verdict, division }) => short(verdict, asked ?? division))) return verdict_not_closed.exit

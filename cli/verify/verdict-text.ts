@@ -39,7 +39,13 @@ function runBlocks(runs: readonly RunJudgement[], verdict: Verdict): string[][] 
   for (const run of runs) {
     if (run.verdict !== verdict) continue
     const findings = run.findings.filter(isTold)
-    const key = JSON.stringify([findings.map(({ rule, message }) => [rule, message]), run.benchmark, run.command])
+    const key = JSON.stringify([
+      findings.map(({ rule, message }) => [rule, message]),
+      run.benchmark,
+      run.model,
+      run.accelerator,
+      run.command,
+    ])
     const group = groups.get(key) ?? { runs: [], findings }
     group.runs.push(run)
     groups.set(key, group)

@@ -249,6 +249,16 @@ export const ERROR_CODES = {
       'as in `training/unet3d/run/20260302_100000/`.',
     fix: 'Give the folder that holds `training`, `checkpointing`, `vector_database` or `kv_cache`, or a single run.',
   },
+  edition_unknown: {
+    category: 'validation',
+    status: null,
+    exit: 2,
+    title: 'Nothing tells the edition of the results',
+    meaning:
+      'There are runs, and `--edition auto` found no sign of a rule book, or signs of several; the sentence names them. Nothing ' +
+      'was judged. A report of the API and of the pages is made all the same, and says of each run that it cannot be judged.',
+    fix: 'Name it with `--edition`: [how it is found](../concepts/result-trees.md#the-edition).',
+  },
   archive_broken: {
     category: 'file_system',
     status: 422,

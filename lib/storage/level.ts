@@ -13,7 +13,7 @@ const EXPECTED =
 export function levelFaults(listing: Listing, runs: readonly RunFolder[]): TreeFault[] {
   const names = listing.entries('').map(({ name }) => name)
   if (runs.length === 0) return [nothingFound(listing, names)]
-  if (runs.some(({ path }) => path === '')) return []
+  if (runs.some(({ path }) => path === '')) return [singleRun()]
   const tooLow = lowLevel(listing, runs)
   if (tooLow) return [tooLow]
   return highLevel(runs)
@@ -34,6 +34,16 @@ function nothingFound(listing: Listing, names: readonly string[]): TreeFault {
     )
   const files = listing.files.toLocaleString('en-US')
   return fault(`No run of a storage benchmark is in this folder (${files} files were looked through).`, EXPECTED)
+}
+
+function singleRun(): TreeFault {
+  return {
+    path: '.',
+    kind: 'unexpected',
+    message:
+      'This is the folder of a single run. It is judged by itself: rules about the runs of a submission together, and about the package, are not applied.',
+    fix: 'Give the folder that holds the other runs of its workload too, or better all results: the one with `training`, `checkpointing`, `vector_database` or `kv_cache` in it, or with `closed` or `open`.',
+  }
 }
 
 /** What the root is where levels above it are missing; null: nothing is missing, or nothing tells. */

@@ -136,7 +136,7 @@ describe('the runs of a tree', () => {
       'training_20260302_100000_metadata.json': '{"benchmark_type": "training"}',
     })
     expect(single).toBe(true)
-    expect(faults).toEqual([])
+    expect(faults).toMatchObject([{ path: '.', kind: 'unexpected', message: expect.stringContaining('a single run') }])
     expect(runs).toMatchObject([{ path: '', workload: '', benchmark: 'training', timestamp: null }])
   })
 

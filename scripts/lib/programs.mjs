@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './root.mjs'
 
@@ -14,17 +14,30 @@ const COMMON = {
   outExtension: { '.js': '.mjs' },
 }
 
-/** Options of esbuild for the server, what it judges with, and the command line: packages stay in node_modules. */
-function hostOptions() {
+/** Options of esbuild for the server and what it judges with: packages stay in node_modules. */
+function serverOptions() {
   return {
     ...COMMON,
     packages: 'external',
     entryPoints: [
       { in: 'server/main.ts', out: 'server' },
-      { in: 'cli/main.ts', out: 'cli' },
       // What the server starts to judge results: server/results/reports/run-job.ts.
       { in: 'server/results/reports/main.ts', out: 'judge' },
     ],
+  }
+}
+
+/**
+ * Options of esbuild for the command line. What only some commands need (rules, archives, PDF) is in files of its own below
+ * dist/cli, so that the others start without it: a third of a second.
+ */
+function cliOptions() {
+  return {
+    ...COMMON,
+    packages: 'external',
+    entryPoints: [{ in: 'cli/main.ts', out: 'cli' }],
+    splitting: true,
+    chunkNames: 'cli/[name]-[hash]',
   }
 }
 
@@ -46,6 +59,14 @@ function writeWhole(file, content) {
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(`${file}.tmp`, content)
   renameSync(`${file}.tmp`, file)
+}
+
+/** Takes away the parts of an earlier build: their names hold the hash of what is in them. */
+function removeOthers(folder, keep) {
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name)
+    if (!keep.has(file)) rmSync(file, { force: true })
+  }
 }
 
 /** dist/corpus.txt: the project's own documents, the text that `train-lm` learns from unless told otherwise. */
@@ -71,9 +92,12 @@ export function copyPythonWorkers(to = path.join(root, 'dist/workers')) {
 /** Bundles server, command line and workers into dist/. */
 export async function bundlePrograms() {
   const esbuild = await import('esbuild')
-  for (const options of [hostOptions(), workerOptions()]) {
+  for (const options of [serverOptions(), cliOptions(), workerOptions()]) {
     const { outputFiles } = await esbuild.build({ ...options, write: false })
-    for (const { path: file, contents } of outputFiles) writeWhole(file, contents)
+    // Deep ones first: dist/cli.mjs never names a file that is not there yet.
+    const deepFirst = outputFiles.sort((a, b) => b.path.split(path.sep).length - a.path.split(path.sep).length)
+    for (const { path: file, contents } of deepFirst) writeWhole(file, contents)
+    if (options.splitting) removeOthers(path.join(root, 'dist/cli'), new Set(outputFiles.map(({ path: file }) => file)))
   }
   copyPythonWorkers()
   writeCorpus()
