@@ -3,13 +3,13 @@ import { Plus, Upload } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useMatrices } from '@/components/data/queries'
 import { useCrumbs } from '@/components/frame/crumbs'
 import { Button } from '@/components/ui/button'
-import { Input } from '@/components/ui/input'
 import { Panel } from '@/components/ui/panel'
 import { ProgressBar } from '@/components/ui/progress'
+import { Search } from '@/components/ui/search'
 import { Segmented } from '@/components/ui/segmented'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -50,7 +50,12 @@ export function MatricesPage() {
         </Button>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <Search value={q} onChange={(next) => void setParams({ q: next || null })} />
+        <Search
+          label="Search matrices"
+          placeholder="Name or id"
+          value={q}
+          onChange={(next) => void setParams({ q: next || null })}
+        />
         <Segmented
           label="State"
           value={state}
@@ -97,31 +102,6 @@ export function MatricesPage() {
         ) : null}
       </Panel>
     </>
-  )
-}
-
-/** Milliseconds without a key press before the list is asked for. */
-const DEBOUNCE = 200
-
-function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState<string | null>(null)
-  useEffect(() => {
-    if (typed === null) return
-    const timer = setTimeout(() => {
-      onChange(typed.trim())
-      setTyped(null)
-    }, DEBOUNCE)
-    return () => clearTimeout(timer)
-  }, [typed, onChange])
-  return (
-    <Input
-      type="search"
-      aria-label="Search matrices"
-      placeholder="Name or id"
-      value={typed ?? value}
-      onChange={(event) => setTyped(event.target.value)}
-      className="w-56"
-    />
   )
 }
 

@@ -3,13 +3,13 @@ import { Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useCrumbs } from '@/components/frame/crumbs'
 import { Button, IconButton } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
-import { Input } from '@/components/ui/input'
 import { Panel } from '@/components/ui/panel'
 import { Ring } from '@/components/ui/progress'
+import { Search } from '@/components/ui/search'
 import { Segmented } from '@/components/ui/segmented'
 import { StateWord } from '@/components/ui/state'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
@@ -45,7 +45,12 @@ export function ReportsPage() {
         <VerifyPanel className="wide:order-2" />
         <div className="grid min-w-0 gap-3">
           <div className="flex flex-wrap items-center gap-2">
-            <Search value={q} onChange={(next) => void setParams({ q: next || null })} />
+            <Search
+              label="Search reports"
+              placeholder="Name or source"
+              value={q}
+              onChange={(next) => void setParams({ q: next || null })}
+            />
             <Segmented
               label="Verdict"
               value={verdict ?? 'all'}
@@ -116,31 +121,6 @@ function NoReport() {
         The same without a server: <code>npx rungrid verify DIR</code>
       </p>
     </Empty>
-  )
-}
-
-/** Milliseconds without a key press before the list is asked for. */
-const DEBOUNCE = 200
-
-function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState<string | null>(null)
-  useEffect(() => {
-    if (typed === null) return
-    const timer = setTimeout(() => {
-      onChange(typed.trim())
-      setTyped(null)
-    }, DEBOUNCE)
-    return () => clearTimeout(timer)
-  }, [typed, onChange])
-  return (
-    <Input
-      type="search"
-      aria-label="Search reports"
-      placeholder="Name or source"
-      value={typed ?? value}
-      onChange={(event) => setTyped(event.target.value)}
-      className="w-56"
-    />
   )
 }
 
