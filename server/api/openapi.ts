@@ -1,21 +1,13 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { problemSchema } from '../../lib/api/problem'
-import { RungridError } from '../../lib/errors/rungrid-error'
 import type { Env } from './env'
-import { issuesOf } from './problems'
+import { invalidInput } from './problems'
 
 /** Router of one resource: input that a schema refuses becomes one problem that lists every fault. */
 export function router(): OpenAPIHono<Env> {
   return new OpenAPIHono<Env>({
     defaultHook: (result) => {
-      if (result.success) return
-      const issues = issuesOf(result.error)
-      const first = issues[0]
-      throw new RungridError(
-        'invalid_input',
-        `${first?.path || 'The input'}: ${first?.message ?? 'is not valid'}${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
-        { issues },
-      )
+      if (!result.success) throw invalidInput(result.error)
     },
   })
 }

@@ -10,7 +10,7 @@ import { readJson } from '../body'
 import type { Env } from '../env'
 import { idempotencyHeader, idempotencyKey } from '../idempotency'
 import { answers, problems, router } from '../openapi'
-import { issuesOf } from '../problems'
+import { checked } from '../problems'
 
 const tags = ['imports']
 
@@ -62,7 +62,7 @@ export function imports(ctx: Context) {
 /** A path as JSON, or a file with its settings as a form. */
 async function readRequest(c: HonoContext<Env>): Promise<ImportRequest & { force: boolean }> {
   const type = c.req.header('content-type') ?? 'application/json'
-  if (/^application\/json\b/i.test(type)) return check(importInputSchema, await readJson(c))
+  if (/^application\/json\b/i.test(type)) return checked(importInputSchema, await readJson(c))
   if (!/^multipart\/form-data\b/i.test(type))
     throw new RungridError('unsupported_type', `An import can not be sent as ${type.slice(0, 100)}.`, {
       fix: 'Send a path as `application/json`, or a file as `multipart/form-data`.',
@@ -72,7 +72,7 @@ async function readRequest(c: HonoContext<Env>): Promise<ImportRequest & { force
   if (!(file instanceof File))
     throw new RungridError('invalid_input', 'The form has no file.', { fix: 'Send it in the field `file`.' })
   const input = form.get('input')
-  const settings = check(importUploadSchema, typeof input === 'string' ? parse(input) : {})
+  const settings = checked(importUploadSchema, typeof input === 'string' ? parse(input) : {})
   return { ...settings, upload: { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } }
 }
 
@@ -94,14 +94,4 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new RungridError('bad_request', `\`input\` is not JSON: ${(error as Error).message}`)
   }
-}
-
-function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const checked = schema.safeParse(value)
-  if (checked.success) return checked.data
-  const issues = issuesOf(checked.error)
-  const first = issues[0]
-  throw new RungridError('invalid_input', `${first?.path || 'The input'}: ${first?.message ?? 'is not valid'}`, {
-    issues,
-  })
 }

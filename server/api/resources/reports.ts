@@ -29,7 +29,7 @@ import { attachment } from '../download-name'
 import type { Env } from '../env'
 import { idempotencyHeader, idempotencyKey } from '../idempotency'
 import { answers, idParams, problems, router } from '../openapi'
-import { issuesOf } from '../problems'
+import { checked } from '../problems'
 
 const tags = ['reports']
 
@@ -172,7 +172,7 @@ async function create(ctx: Context, c: HonoContext<Env>) {
         fix: 'Send it without `Content-Encoding`; a .tar.gz is `application/gzip`.',
       },
     )
-  const settings = check(reportUploadQuerySchema, c.req.query())
+  const settings = checked(reportUploadQuerySchema, c.req.query())
   const length = c.req.header('content-length')
   const declared = length === undefined ? null : Number(length)
   return createReportOfUpload(ctx, c.env.incoming, { type, declared }, settings, key)
@@ -187,7 +187,7 @@ function inputOf(body: unknown): z.output<typeof reportInputSchema> {
     (name) => typeof body === 'object' && body !== null && name in body,
   )
   const [only] = names
-  if (names.length === 1 && only !== undefined) return check(INPUTS[only], body)
+  if (names.length === 1 && only !== undefined) return checked(INPUTS[only], body)
   throw new RungridError(
     'invalid_input',
     names.length === 0
@@ -195,16 +195,6 @@ function inputOf(body: unknown): z.output<typeof reportInputSchema> {
       : `It names ${names.join(' and ')}; a report is about one of them.`,
     { fix: 'Send one of {"path": "…"}, {"runs": ["r-…"]} and {"matrix": "m-…"}, or an archive as the body.' },
   )
-}
-
-function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const checked = schema.safeParse(value)
-  if (checked.success) return checked.data
-  const issues = issuesOf(checked.error)
-  const first = issues[0]
-  throw new RungridError('invalid_input', `${first?.path || 'The input'}: ${first?.message ?? 'is not valid'}`, {
-    issues,
-  })
 }
 
 /** It is stored packed and never changes: who can unpack it gets it as it is, and who has it gets nothing. */
