@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { inBytes } from '../lib/storage/limits'
+import { formatBytes } from '../lib/format/bytes'
 import { type ResultEntry, type ResultTree, TreeError } from '../lib/storage/tree'
 
 /** Looks at files of one folder at the same time; the thread pool of Node has four threads. */
@@ -66,7 +66,7 @@ export function directoryTree(root: string): ResultTree {
       const { handle, size } = await opened(relative)
       try {
         if (size > maxBytes)
-          throw new TreeError(relative, 'too_large', `it has ${inBytes(size)}, more than ${inBytes(maxBytes)}`)
+          throw new TreeError(relative, 'too_large', `it has ${formatBytes(size)}, more than ${formatBytes(maxBytes)}`)
         const buffer = Buffer.allocUnsafe(size)
         let at = 0
         while (at < size) {

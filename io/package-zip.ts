@@ -15,11 +15,11 @@ import type { VerdictDocument } from '../lib/rules/document'
 import { type ResultTree, TreeError } from '../lib/storage/tree'
 
 /** Bytes of the judged files: logs of a large round are some hundred MB. */
-export const PACKAGE_LIMIT = 4 * 2 ** 30
+const PACKAGE_LIMIT = 4 * 2 ** 30
 const FILE_LIMIT = 500_000
 
-export const CHECKSUMS = 'checksums.sha256'
-export const REPORT_FOLDER = 'report'
+const CHECKSUMS = 'checksums.sha256'
+const REPORT_FOLDER = 'report'
 
 export interface PackageInput {
   tree: ResultTree

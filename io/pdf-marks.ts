@@ -5,7 +5,7 @@ import type { Verdict } from '../lib/rules/types'
 const OK = { ink: '#00704f', soft: '#e4f4ee' }
 const BAD = { ink: '#ac4900', soft: '#fdeee2' }
 const WARN = { ink: '#805400', soft: '#fcf2da' }
-export const PALE = { ink: '#5f636d', soft: '#f0f0f3' }
+const PALE = { ink: '#5f636d', soft: '#f0f0f3' }
 
 export const VERDICT_COLOURS: Record<Verdict, { ink: string; soft: string }> = {
   closed: OK,

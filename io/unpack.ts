@@ -7,7 +7,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
 import { RungridError } from '../lib/errors/rungrid-error'
-import { ARCHIVE_LIMITS, inBytes } from '../lib/storage/limits'
+import { formatBytes } from '../lib/format/bytes'
+import { ARCHIVE_LIMITS } from '../lib/storage/limits'
 import type { ResultEntry } from '../lib/storage/tree'
 import { ArchiveNames, unsafe } from './archive-names'
 
@@ -80,12 +81,16 @@ export class Unpacker {
       this.signal?.throwIfAborted()
       this.#bytes += piece.length
       if (this.#bytes > ARCHIVE_LIMITS.bytes)
-        throw new RungridError('tree_too_large', `The archive unpacks to more than ${inBytes(ARCHIVE_LIMITS.bytes)}.`, {
-          fix: ALONE,
-        })
+        throw new RungridError(
+          'tree_too_large',
+          `The archive unpacks to more than ${formatBytes(ARCHIVE_LIMITS.bytes)}.`,
+          {
+            fix: ALONE,
+          },
+        )
       if (this.#bytes > ARCHIVE_LIMITS.ratioFrom && this.#bytes > this.packedBytes * ARCHIVE_LIMITS.ratio)
         throw unsafe(
-          `It unpacks to more than ${ARCHIVE_LIMITS.ratio} times its ${inBytes(this.packedBytes)}, as a bomb does.`,
+          `It unpacks to more than ${ARCHIVE_LIMITS.ratio} times its ${formatBytes(this.packedBytes)}, as a bomb does.`,
           'Pack the folder again, without files of nothing but zeros.',
         )
       let at = 0

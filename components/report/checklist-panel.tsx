@@ -21,7 +21,7 @@ const FEW_GROUPS = 6
 /** Findings of a line that are drawn at a time. */
 const FINDINGS = 20
 
-export function needsAttention(mark: Mark): boolean {
+function needsAttention(mark: Mark): boolean {
   return mark !== 'ticked' && mark !== 'none'
 }
 

@@ -12,7 +12,7 @@ export interface FolderFile {
 const BLOCK = 512
 
 /** @returns the parts of a tar (POSIX pax) in their order */
-export function tarParts(files: readonly FolderFile[]): BlobPart[] {
+function tarParts(files: readonly FolderFile[]): BlobPart[] {
   const parts: BlobPart[] = []
   const add = (name: string, type: string, size: number, content: BlobPart, seconds: number) => {
     parts.push(head(name, type, size, seconds), content, new Uint8Array(-size & (BLOCK - 1)))

@@ -2,7 +2,7 @@ import { parseAsString, parseAsStringLiteral } from 'nuqs'
 import { VERDICTS } from '@/lib/rules/verdict'
 import { EDITIONS } from '@/lib/storage/types'
 
-export const SOURCES = ['path', 'upload', 'own'] as const
+const SOURCES = ['path', 'upload', 'own'] as const
 
 /** The list and the form beside it: a link is the view. Files can't be in an address; everything else is. */
 export const reportsParams = {

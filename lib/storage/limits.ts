@@ -34,15 +34,3 @@ export const ARCHIVE_LIMITS = {
   depth: 64,
   nameBytes: 255,
 } as const
-
-/** `32 MiB`, for messages. */
-export function inBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${units[unit]}`
-}

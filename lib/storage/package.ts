@@ -78,14 +78,3 @@ export interface RunPapers {
   /** `provenance_file` of the metadata: that there has to be a `provenance.json`. */
   declaresProvenance: boolean
 }
-
-/** @returns the description of a run's system, where the package has it */
-export function descriptionOf(
-  descriptions: readonly SystemDescription[],
-  of: Pick<StorageRun, 'division' | 'organisation' | 'system'>,
-): SystemDescription | undefined {
-  return descriptions.find(
-    ({ division, organisation, system }) =>
-      system === of.system && organisation === of.organisation && division === of.division,
-  )
-}

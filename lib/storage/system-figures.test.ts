@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { cloud, type Loose, package3With, valid2, valid3 } from '../rules/package/testing/systems'
-import { descriptionOf } from './package'
 import { systemFigures } from './system-figures'
 
 describe('figures of a system', () => {
   const figuresOf = async (change: (system: Loose) => void) =>
     systemFigures((await package3With(change)).descriptions[0])
   it('come from a 3.0 description, with the power of every supply but those of clients', () => {
-    const description = descriptionOf(valid3.descriptions, {
-      division: 'closed',
-      organisation: 'Acme',
-      system: 'nvme-box',
-    })
-    expect(systemFigures(description)).toEqual({
+    expect(systemFigures(valid3.descriptions[0])).toEqual({
       name: 'nvme-box',
       description: 'Two nodes with drives',
       type: 'NAS',

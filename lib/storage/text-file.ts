@@ -1,5 +1,5 @@
+import { formatBytes } from '../format/bytes'
 import { type Fact, known, missing } from './fact'
-import { inBytes } from './limits'
 import { type ResultTree, TreeError } from './tree'
 import type { RunFolder, TreeFault } from './types'
 
@@ -12,7 +12,7 @@ export interface ReadOptions {
 export type FolderPath = Pick<RunFolder, 'path'>
 
 /** What staff of the benchmark put in place of large logs in published trees. */
-export const PLACEHOLDER = 'PRUNED BY STAFF'
+const PLACEHOLDER = 'PRUNED BY STAFF'
 
 /**
  * Text of a file of a run, without a byte order mark. What can't be read becomes a missing fact with the reason and one
@@ -64,9 +64,9 @@ function told(
     case 'too_large':
       return {
         kind: 'malformed',
-        message: `\`${path}\` is larger than the ${inBytes(maxBytes)} that are read of such a file.`,
+        message: `\`${path}\` is larger than the ${formatBytes(maxBytes)} that are read of such a file.`,
         fix: 'Put the file back as the benchmark wrote it: its own ones are far smaller.',
-        reason: `is larger than ${inBytes(maxBytes)}`,
+        reason: `is larger than ${formatBytes(maxBytes)}`,
       }
     case 'not_text':
       return {

@@ -62,7 +62,7 @@ export function parseOverrides(lines: readonly Json[]): OverridesFile {
 }
 
 /** `key=value` texts of the driver's `--params`, in lists of any depth, or a map. */
-export function parseParams(params: Json | undefined): Map<string, Json> {
+function parseParams(params: Json | undefined): Map<string, Json> {
   if (isObject(params)) return new Map(Object.entries(params).map(([key, value]) => [keyOf(key), value]))
   const texts = (Array.isArray(params) ? params.flat(5) : [params]).filter((text) => typeof text === 'string')
   return new Map(

@@ -104,7 +104,7 @@ export async function readDlio(
 }
 
 /** Whether the driver's metadata can stand for the run without DLIO's own files. */
-export function usableAlone(metadata: Fact<JsonObject>): boolean {
+function usableAlone(metadata: Fact<JsonObject>): boolean {
   if (!isKnown(metadata)) return false
   const { benchmark_type, run_datetime, num_processes, parameters } = metadata.value
   return (

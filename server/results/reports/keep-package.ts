@@ -8,7 +8,7 @@ import type { ResultTree } from '../../../lib/storage/tree'
 import { syncFile } from './files'
 
 /** Bytes of judged files that a report keeps; beyond it keeps its verdicts and documents. */
-export const MOST_KEPT_BYTES = 2 * 2 ** 30
+const MOST_KEPT_BYTES = 2 * 2 ** 30
 /** What a package leaves free on the disk: the database lies there too. */
 const KEPT_FREE_BYTES = 256 * 2 ** 20
 

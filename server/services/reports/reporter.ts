@@ -22,7 +22,7 @@ import type { Context } from '../context'
 import { Lane } from './lane'
 
 /** Reports that are judged or wait to be, uploads on their way among them. */
-export const MOST_REPORTS_WAITING = 20
+const MOST_REPORTS_WAITING = 20
 /** Downloads that are made or wait to be. */
 const MOST_DOWNLOADS_WAITING = 50
 const RETRY_SECONDS = 10

@@ -70,7 +70,7 @@ export function modelName(written: string): string {
  * GiB that a rank writes of one checkpoint. ZeRO 3 cuts everything by all processes; ZeRO 1 the optimizer only, and the
  * first tensor × pipeline ranks hold the weights.
  */
-export function rankGib(model: LlmModel, rank: number, processes: number): number {
+function rankGib(model: LlmModel, rank: number, processes: number): number {
   const { zeroStage, modelGib, optimizerGib, tensor, pipeline } = model
   if (zeroStage === 3) return (modelGib + optimizerGib) / processes
   return optimizerGib / processes + (rank < tensor * pipeline ? modelGib / (tensor * pipeline) : 0)

@@ -5,9 +5,9 @@
 import type { Edition } from '../../types'
 
 /** Times the memory of all hosts. */
-export const MEMORY_FACTOR = 5
+const MEMORY_FACTOR = 5
 /** An epoch, of each accelerator. */
-export const MINIMUM_STEPS = 500
+const MINIMUM_STEPS = 500
 /** More files than this and the tools suggest subfolders of so many. */
 const FILES_PER_FOLDER = 10_000
 
