@@ -18,7 +18,7 @@ export default runRule<KvCacheRun>({
     when: 'before',
     requirement: `The generation mode is ${CLOSED.join(' or ')}`,
     messages: {
-      unknown: 'The generation mode `{actual}` is none of the benchmark.',
+      unknown: 'The benchmark has no generation mode `{actual}`.',
       none: 'The generation mode `none` takes no time for tokens, which CLOSED does not allow.',
     },
     fixes: {

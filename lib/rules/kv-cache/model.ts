@@ -16,7 +16,7 @@ export default runRule<KvCacheRun>({
     severity: 'error',
     when: 'before',
     requirement: `The model is one of ${MODELS.join(', ')}`,
-    messages: { unknown: 'The model `{actual}` is none of the benchmark.' },
+    messages: { unknown: 'The benchmark has no model `{actual}`.' },
     fixes: { unknown: 'Run it with one of {expected}.' },
     docs: `Reads \`model\` (or \`kvcache_model\`) of the metadata; where that is silent, the name of the folder.
 

@@ -16,7 +16,7 @@ export default runRule<KvCacheRun>({
     severity: 'error',
     when: 'before',
     requirement: `The performance profile is ${PERFORMANCE_PROFILES.join(' or ')}`,
-    messages: { unknown: 'The performance profile `{actual}` is none of the benchmark.' },
+    messages: { unknown: 'The benchmark has no performance profile `{actual}`.' },
     fixes: { unknown: 'Run it with `--performance-profile` {expected}.' },
     docs: `Reads \`performance_profile\` of the metadata. Where it does not have it, the driver ran with its default, \`${DEFAULT}\`. The profile chooses by which criteria the tool itself passes its storage; those don't count for the verdict.`,
   },

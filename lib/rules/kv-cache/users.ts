@@ -18,11 +18,11 @@ export default runRule<KvCacheRun>({
     when: 'before',
     requirement: `At least ${CLOSED} users`,
     messages: {
-      none: '{actual} users is less than {expected}.',
-      few: '{actual} users is less than {expected}, which CLOSED asks for.',
+      none: 'The run had {actual} users, fewer than {expected}.',
+      few: 'The run had {actual} users, fewer than the {expected} that CLOSED asks for.',
     },
     fixes: {
-      none: 'Run it with at least {expected} user: `--num-users`.',
+      none: 'Run it with {expected} user or more: `--num-users`.',
       few: 'Run it with at least {expected} users: `--num-users {expected}`.',
     },
     docs: `Reads \`num_users\` of the metadata (its top, its \`parameters\` or its \`args\`). Where the metadata does not have it, the driver ran with its default, ${DEFAULT}.

@@ -16,7 +16,7 @@ export default runRule<VectorDatabaseRun>({
     requirement: `The database is ${CLOSED_BACKEND}`,
     messages: {
       open: 'The database `{actual}` is not allowed in CLOSED.',
-      unknown: 'The database `{actual}` is none of the benchmark.',
+      unknown: 'The benchmark does not know the database `{actual}`.',
     },
     fixes: {
       open: 'Run it on {expected}, or hand it in as OPEN.',

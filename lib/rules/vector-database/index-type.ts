@@ -21,7 +21,7 @@ export default runRule<VectorDatabaseRun>({
     requirement: `The index type is ${CLOSED_INDEX_TYPES.join(', ')}`,
     messages: {
       open: 'The index type `{actual}` is not allowed in CLOSED.',
-      unknown: 'The index type `{actual}` is none of the benchmark.',
+      unknown: 'The benchmark has no index type `{actual}`.',
       folder: 'The run has the index type {actual}, but lies in a folder `{folder}`.',
     },
     fixes: {

@@ -13,9 +13,12 @@ export default submissionRule<VectorDatabaseRun>({
     severity: 'error',
     when: 'after',
     requirement: `Exactly ${RUNS} runs`,
-    messages: { few: '{actual} runs are less than {expected}.', many: '{actual} runs are more than {expected}.' },
+    messages: {
+      few: 'There are {actual} runs, fewer than {expected}.',
+      many: 'There are {actual} runs, more than {expected}.',
+    },
     fixes: {
-      few: 'Run it {lacking} more times.',
+      few: 'Make {lacking} more of this index.',
       many: 'Hand in exactly {expected} runs of this index, and say in the submission which ones you left out.',
     },
     docs: `Counts the runs of the same database and index type below \`run/\`. Another number than ${RUNS} is INVALID. Sizing and making data don't count. There is no warm-up run.`,

@@ -20,7 +20,7 @@ export default runRule<VectorDatabaseRun>({
     messages: {
       other:
         '{actual} are none of the scales that come with the benchmark; whether the table of scales has them is not published.',
-      empty: 'A collection with {actual} is none.',
+      empty: 'The collection has {actual}: there is nothing to search.',
     },
     fixes: {
       other: 'Take {expected}, or ask the working group whether this scale is one of the table.',
