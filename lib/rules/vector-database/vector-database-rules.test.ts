@@ -211,6 +211,18 @@ testRule(collectionPopulated, {
       actual: 999_999,
     },
     {
+      name: 'more vectors than declared',
+      edition,
+      subject: together(
+        await changed(({ load }) =>
+          Object.assign(load?.json['load_statistics.json'] ?? {}, { inserted_vectors: '1000001' }),
+        ),
+      ),
+      verdict: 'invalid',
+      messages: ['differs'],
+      actual: 1_000_001,
+    },
+    {
       name: 'fewer vectors in the collection than declared',
       edition,
       subject: together(await loading({ num_vectors: 10_000_000 })),
@@ -416,6 +428,24 @@ testRule(groundTruth, {
       messages: ['unbuilt'],
     },
     {
+      name: 'all but a thousandth of the vectors, by the coverage alone',
+      edition,
+      subject: await flat({ coverage: 0.999 }),
+      verdict: 'invalid',
+      messages: ['part'],
+      expected: 1,
+      actual: 0.999,
+    },
+    {
+      name: 'all vectors but one',
+      edition,
+      subject: await flat({ copied_vectors: 999_999 }),
+      verdict: 'invalid',
+      messages: ['fewer'],
+      expected: 1_000_000,
+      actual: 999_999,
+    },
+    {
       name: 'a part of the vectors',
       edition,
       subject: await flat({ coverage: 0.999, copied_vectors: 999_000 }),
@@ -547,8 +577,31 @@ testRule(indexType, {
   notApplicable: [...notApplicable],
 })
 
+/** As the table of CLOSED lists them. */
+const KEYS =
+  'database.database index.index_type index.metric_type index.max_degree index.search_list_size index.M index.ef_construction index.inline_pq search.search_ef run.mode run.num_query_processes run.batch_size run.report_count dataset.collection_name dataset.num_shards dataset.chunk_size dataset.batch_size dataset.vector_dtype storage.storage_root storage.storage_type'.split(
+    ' ',
+  )
+const each = (keys: string[], verdict: 'open' | 'invalid', message: string) =>
+  Promise.all(
+    keys.map(async (key) => ({
+      name: key,
+      edition: '3.0' as const,
+      subject: await overriding({ [key]: 'x' }),
+      verdict,
+      messages: [message],
+      actual: 'x',
+    })),
+  )
+
 testRule(parameters, {
   pass: [
+    {
+      name: 'every parameter of the list',
+      edition,
+      subject: await overriding(Object.fromEntries(KEYS.map((key) => [key, 'x']))),
+      summary: '20 changed',
+    },
     { name: 'nothing changed', edition, subject: run, summary: 'none changed' },
     {
       name: 'parameters of the index and the search',
@@ -563,6 +616,12 @@ testRule(parameters, {
     },
   ],
   fail: [
+    ...(await each(['database.host', 'database.port'], 'open', 'open')),
+    ...(await each(
+      ['dataset.num_vectors', 'dataset.dimension', 'dataset.distribution', 'run.queries', 'runs.mode', 'M', 'search.M'],
+      'invalid',
+      'other',
+    )),
     {
       name: 'another host',
       edition,
