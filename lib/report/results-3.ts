@@ -1,5 +1,6 @@
 /** The results table of edition 3.0: fixed columns, a row a group; a row fills the block of its benchmark. */
 import type { RunJudgement, SubmissionJudgement } from '../rules/document'
+import { llmModel } from '../storage/benchmarks/checkpointing/models'
 import type { SystemFigures } from '../storage/system-figures'
 import type { BenchmarkType } from '../storage/types'
 import type { ResultFacts } from './result-facts'
@@ -38,20 +39,10 @@ const HEAD = [
   'Provisioned Power (W)',
 ]
 
-const MODELS: Record<string, string> = {
-  unet3d: 'Unet3D',
-  retinanet: 'RetinaNet',
-  'llama3-8b': '8B',
-  'llama3-70b': '70B',
-  'llama3-405b': '405B',
-  'llama3-1t': '1250B',
-}
+const MODELS: Record<string, string> = { unet3d: 'Unet3D', retinanet: 'RetinaNet' }
 
 /** Options of the KV cache benchmark in the words of the table. */
 const OPTIONS = ['llama3.1-8b Storage Only', 'llama3.1-8b Storage + Mem', 'llama3.1-70b Storage Only']
-
-/** Ranks that hold one copy of the model: tensor times pipeline parallelism. */
-const RANKS_OF_MODEL: Record<string, number> = { 'llama3-8b': 1, 'llama3-70b': 8, 'llama3-405b': 256, 'llama3-1t': 512 }
 
 const metric = (name: string) => (group: Group) => group.submission.metrics[name] ?? null
 
@@ -170,7 +161,7 @@ function describes(one: Omit<ResultFacts['code'][number], 'path'>, submission: S
 /** As the table writes it; blank for the benchmarks that have none in it. */
 function modelLabel({ benchmark, model }: SubmissionJudgement): string | null {
   if (model === null || benchmark === 'vector_database' || benchmark === 'kv_cache') return null
-  return MODELS[model] ?? model
+  return MODELS[model] ?? llmModel(model)?.label ?? model
 }
 
 function clients({ runs }: Group): number | null {
@@ -182,11 +173,12 @@ function mode({ runs, facts }: Group): string | null {
   return subset === null ? null : subset ? 'subset' : 'default'
 }
 
-/** Copies of the model that were written at once; blank where they are no whole number. */
+/** Copies of the model (tensor × pipeline ranks each) that were written at once; blank where they are no whole number. */
 function copies({ submission, runs }: Group): number | null {
-  const ranks = submission.model === null ? undefined : RANKS_OF_MODEL[submission.model]
+  const model = llmModel(submission.model ?? '')
   const processes = common(runs.map((run) => run.processes))
-  if (ranks === undefined || processes === null) return null
+  if (model === undefined || processes === null) return null
+  const ranks = model.tensor * model.pipeline
   return processes % ranks === 0 ? processes / ranks : null
 }
 

@@ -162,9 +162,53 @@ describe('results of edition 3.0', () => {
   const code = [{ ...place, path: 'closed/acme/code-1a2b3c4d' }]
 
   it('have the columns of the edition in their order, then ours', () => {
-    expect(COLUMNS_3).toHaveLength(14 + 6 + 9 + 11 + 3 + 12)
-    expect(COLUMNS_3[14]).toBe('Training - Accelerator Type')
-    expect(COLUMNS_3.at(-1)).toBe('KVCache llama3.1-70b Storage Only - P95 Read Latency (ms)')
+    expect(COLUMNS_3).toEqual([
+      ...['Public ID', 'Organization', 'Division', 'Benchmark Type', 'Model', 'Name', 'Description', 'Type'],
+      ...['Access Protocol', 'Availability', "RU's", 'Integrated Client Storage (TiB)', 'Usable Capacity (TiB)'],
+      'Provisioned Power (W)',
+      'Training - Accelerator Type',
+      'Training - # Client Nodes',
+      'Training - Code',
+      'Training - Logs',
+      'Training - # Simulated Accelerators',
+      'Training - Read B/W (GiB/s)',
+      'Checkpointing - Checkpoint Mode',
+      'Checkpointing - # Client Nodes',
+      'Checkpointing - DP Instances',
+      'Checkpointing - Code',
+      'Checkpointing - Logs',
+      'Checkpointing - Write B/W (GiB/s)',
+      'Checkpointing - Write Duration (secs)',
+      'Checkpointing - Read B/W (GiB/s)',
+      'Checkpointing - Read Duration (secs)',
+      'VDB - # Client Nodes',
+      'VDB - Code',
+      'VDB - Logs',
+      'VDB - Vector Count',
+      'VDB - Vector Dimension',
+      'VDB - Index Type',
+      'VDB - Queries per Sec',
+      'VDB - Query Latency (ms)',
+      'VDB - Recall Percentage',
+      'VDB - Storage IOPs',
+      'VDB - Read B/W (GiB/s)',
+      'KVCache - # Client Nodes',
+      'KVCache - Code',
+      'KVCache - Logs',
+      'KVCache llama3.1-8b Storage Only - Throughput (tok/s)',
+      'KVCache llama3.1-8b Storage Only - Read B/W (GiB/s)',
+      'KVCache llama3.1-8b Storage Only - Write B/W (GiB/s)',
+      'KVCache llama3.1-8b Storage Only - P95 Read Latency (ms)',
+      'KVCache llama3.1-8b Storage + Mem - Throughput (tok/s)',
+      'KVCache llama3.1-8b Storage + Mem - Read B/W (GiB/s)',
+      'KVCache llama3.1-8b Storage + Mem - Write B/W (GiB/s)',
+      'KVCache llama3.1-8b Storage + Mem - P95 Read Latency (ms)',
+      'KVCache llama3.1-70b Storage Only - Throughput (tok/s)',
+      'KVCache llama3.1-70b Storage Only - Read B/W (GiB/s)',
+      'KVCache llama3.1-70b Storage Only - Write B/W (GiB/s)',
+      'KVCache llama3.1-70b Storage Only - P95 Read Latency (ms)',
+    ])
+    expect(COLUMNS_3).toHaveLength(55)
     const { head } = table(resultsCsv(document(inventedSubmission('k', runs), runs), null))
     expect(head).toEqual([...COLUMNS_3, 'Verdict', 'Reasons'])
   })
@@ -214,6 +258,81 @@ describe('results of edition 3.0', () => {
       href: expect.stringMatching(/^closed\/Acme\/results/),
     })
   })
+
+  const filledBy = (over: Parameters<typeof inventedRun>[1], metrics: Record<string, number | null>) => {
+    const run = inventedRun('closed/acme/results/nvme-box/x/run/20260302_100000', { accelerator: null, ...over })
+    const submission = inventedSubmission('k', [run], { metrics })
+    const [row] = json(document(submission, [run]), null).content as Record<string, unknown>[]
+    return Object.fromEntries(
+      Object.entries(row ?? {}).filter(([column, cell]) => /^(VDB|KVC|Model)/.test(column) && cell !== null),
+    )
+  }
+
+  it('of the vector database have the p99 latency, the recall as it is, and what nobody measured blank', () => {
+    const metrics = { ...{ vectors: 1_000_000, dimension: 1536, queries_per_second: 150, mean_latency_ms: 6.5 } }
+    expect(
+      filledBy(
+        { benchmark: 'vector_database', model: 'DISKANN' },
+        { ...metrics, p95_latency_ms: 8.2, p99_latency_ms: 9.9, p999_latency_ms: 14, recall: 0.93 },
+      ),
+    ).toEqual({
+      'VDB - # Client Nodes': 2,
+      'VDB - Logs': { text: 'Logs', href: 'closed/acme/results/nvme-box/x/run' },
+      'VDB - Vector Count': 1_000_000,
+      'VDB - Vector Dimension': 1536,
+      'VDB - Index Type': 'DISKANN',
+      'VDB - Queries per Sec': 150,
+      'VDB - Query Latency (ms)': 9.9,
+      'VDB - Recall Percentage': 0.93,
+    })
+  })
+
+  it('of the KV cache have each option in its own columns, with the latency of the device', () => {
+    const figures = (option: number, by: number) => ({
+      [`option_${option}_throughput_tokens_per_sec`]: 111 * by,
+      [`option_${option}_storage_throughput_tokens_per_sec`]: 7,
+      [`option_${option}_read_bandwidth_gibps`]: 11 * by,
+      [`option_${option}_write_bandwidth_gibps`]: by,
+      [`option_${option}_p95_latency_ms`]: 8120.5,
+      [`option_${option}_device_read_p95_ms`]: 45 * by,
+    })
+    const metrics = { ...figures(1, 1), ...figures(2, 2), ...figures(3, 3), option_3_device_read_p95_ms: null }
+    expect(filledBy({ benchmark: 'kv_cache', model: 'llama3.1-8b' }, metrics)).toEqual({
+      'KVCache - # Client Nodes': 2,
+      'KVCache - Logs': { text: 'Logs', href: 'closed/acme/results/nvme-box/x/run' },
+      'KVCache llama3.1-8b Storage Only - Throughput (tok/s)': 111,
+      'KVCache llama3.1-8b Storage Only - Read B/W (GiB/s)': 11,
+      'KVCache llama3.1-8b Storage Only - Write B/W (GiB/s)': 1,
+      'KVCache llama3.1-8b Storage Only - P95 Read Latency (ms)': 45,
+      'KVCache llama3.1-8b Storage + Mem - Throughput (tok/s)': 222,
+      'KVCache llama3.1-8b Storage + Mem - Read B/W (GiB/s)': 22,
+      'KVCache llama3.1-8b Storage + Mem - Write B/W (GiB/s)': 2,
+      'KVCache llama3.1-8b Storage + Mem - P95 Read Latency (ms)': 90,
+      'KVCache llama3.1-70b Storage Only - Throughput (tok/s)': 333,
+      'KVCache llama3.1-70b Storage Only - Read B/W (GiB/s)': 33,
+      'KVCache llama3.1-70b Storage Only - Write B/W (GiB/s)': 3,
+    })
+  })
+
+  it.each([
+    ['training', 'unet3d', 8, 'Unet3D', null],
+    ['training', 'retinanet', 8, 'RetinaNet', null],
+    ['checkpointing', 'llama3-8b', 8, '8B', 8],
+    ['checkpointing', 'llama3-70b', 64, '70B', 8],
+    ['checkpointing', 'llama3-405b', 512, '405B', 2],
+    ['checkpointing', 'llama3-1t', 1024, '1250B', 2],
+    ['checkpointing', 'llama3-405b', 768, '405B', 3],
+    ['checkpointing', 'llama3-405b', 500, '405B', null],
+    ['vector_database', 'DISKANN', 8, null, null],
+    ['kv_cache', 'llama3.1-8b', 8, null, null],
+  ] as const)(
+    'of %s with %s on %i processes have the label %s and %s copies',
+    (benchmark, model, processes, label, copies) => {
+      const run = inventedRun('closed/acme/results/nvme-box/x/20260302_100000', { benchmark, model, processes })
+      const [row] = json(document(inventedSubmission('k', [run], {}), [run]), null).content
+      expect([row.Model, row['Checkpointing - DP Instances'], row['Public ID']]).toEqual([label, copies, null])
+    },
+  )
 
   it('say how checkpoints were made, and in how many copies of the model', () => {
     const path = 'closed/acme/results/nvme-box/checkpointing/llama3-70b/20260302_100000'

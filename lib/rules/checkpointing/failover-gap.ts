@@ -10,7 +10,7 @@ export default submissionRule<CheckpointingRun>({
     title: 'Reads are started within 30 s of the end of the writes',
     scope: 'submission',
     benchmarks: ['checkpointing'],
-    clauses: { '3.0': '4.7.1' },
+    clauses: { '3.0': '4.7.1, 2.1.24' },
     severity: 'error',
     when: 'after',
     requirement: 'Of two runs, the one that reads is started 0 to 30 s after the one that writes ended',
@@ -27,7 +27,10 @@ export default submissionRule<CheckpointingRun>({
 of the second, from the first of \`invocation_start_time\` and \`run_datetime\`. Some of these have a time zone and some are of
 the clock of the client: only two of the same kind are compared, else the gap would be wrong by hours.
 
-A negative gap is told as what it most likely is: clocks that differ.`,
+A negative gap is told as what it most likely is: clocks that differ. It is INVALID, for nothing shows then that the reads
+came after the writes.
+
+2.1.24 speaks of a gap shorter than one run. 4.7.1 gives the number for this benchmark, and that is what is judged.`,
   },
   check({ runs }) {
     const write = runs.find((run) => need(run.writes) > 0 && need(run.reads) === 0)

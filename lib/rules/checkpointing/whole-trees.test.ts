@@ -56,6 +56,30 @@ describe('checkpointing results', () => {
     expect(document).toMatchObject({ verdict: 'open', counts: { open: 1 } })
   })
 
+  it('of half of the processes of the 405B, which the driver labels a subset by itself, are OPEN', async () => {
+    const files = checkpointingFiles({
+      folder: 'checkpointing/llama3-405b/20260302_100000',
+      ...{ model: 'llama3-405b', processes: 256, hosts: 32, rankFiles: 4, accelerator: 'b200' },
+    })
+    const name = Object.keys(files).find((path) => path.endsWith('_metadata.json')) ?? ''
+    const metadata = JSON.parse(files[name] ?? '')
+    metadata.parameters.checkpoint.mode = 'subset'
+    Object.assign(metadata.override_parameters, { 'checkpoint.mode': 'subset', 'model.parallelism.data': 2 })
+    const judgedWith = async (args: object) => {
+      const text = JSON.stringify({ ...metadata, args: { ...metadata.args, ...args } })
+      const document = judge(await readResults(memoryTree({ ...files, [name]: text })), { edition: '3.0', rules })
+      return [document.verdict, ...document.runs.flatMap(({ findings }) => findings.map(({ rule }) => rule))]
+    }
+    const own = ['checkpointing/processes', 'checkpointing/processes']
+    expect(await judgedWith({})).toEqual(['open', ...own])
+    expect(await judgedWith({ checkpoint_subset: false })).toEqual(['open', ...own])
+    expect(await judgedWith({ checkpoint_subset: true })).toEqual([
+      'invalid',
+      ...own,
+      ...['checkpointing/subset-mode', 'checkpointing/subset-mode'],
+    ])
+  })
+
   it('with a pruned log of one rank are not judged, and the file is named', async () => {
     const files = checkpointingFiles({ folder: 'checkpointing/llama3-8b/20260302_100000' })
     const pruned = { ...files, 'checkpointing/llama3-8b/20260302_100000/5_per_epoch_stats.json': 'PRUNED BY STAFF' }

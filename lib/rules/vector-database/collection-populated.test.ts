@@ -30,6 +30,18 @@ testRule(collectionPopulated, {
       actual: 999_999,
     },
     {
+      name: 'more vectors than declared',
+      edition,
+      subject: together(
+        await changed(({ load }) =>
+          Object.assign(load?.json['load_statistics.json'] ?? {}, { inserted_vectors: '1000001' }),
+        ),
+      ),
+      verdict: 'invalid',
+      messages: ['differs'],
+      actual: 1_000_001,
+    },
+    {
       name: 'fewer vectors in the collection than declared',
       edition,
       subject: together(await loading({ num_vectors: 10_000_000 })),

@@ -7,8 +7,31 @@ import { bare, changed, edition, notApplicable, run } from './testing/runs'
 const overriding = (values: JsonObject) =>
   changed(({ metadata }) => Object.assign(metadata ?? {}, { override_parameters: values }))
 
+/** As the table of CLOSED lists them. */
+const KEYS =
+  'database.database index.index_type index.metric_type index.max_degree index.search_list_size index.M index.ef_construction index.inline_pq search.search_ef run.mode run.num_query_processes run.batch_size run.report_count dataset.collection_name dataset.num_shards dataset.chunk_size dataset.batch_size dataset.vector_dtype storage.storage_root storage.storage_type'.split(
+    ' ',
+  )
+const each = (keys: string[], verdict: 'open' | 'invalid', message: string) =>
+  Promise.all(
+    keys.map(async (key) => ({
+      name: key,
+      edition: '3.0' as const,
+      subject: await overriding({ [key]: 'x' }),
+      verdict,
+      messages: [message],
+      actual: 'x',
+    })),
+  )
+
 testRule(parameters, {
   pass: [
+    {
+      name: 'every parameter of the list',
+      edition,
+      subject: await overriding(Object.fromEntries(KEYS.map((key) => [key, 'x']))),
+      summary: '20 changed',
+    },
     { name: 'nothing changed', edition, subject: run, summary: 'none changed' },
     {
       name: 'parameters of the index and the search',
@@ -23,6 +46,12 @@ testRule(parameters, {
     },
   ],
   fail: [
+    ...(await each(['database.host', 'database.port'], 'open', 'open')),
+    ...(await each(
+      ['dataset.num_vectors', 'dataset.dimension', 'dataset.distribution', 'run.queries', 'runs.mode', 'M', 'search.M'],
+      'invalid',
+      'other',
+    )),
     {
       name: 'another host',
       edition,

@@ -6,7 +6,7 @@ import type { RunFolder, TreeFault } from '../../types'
 import benchmark from './index'
 import { LLM_MODELS, llmModel, modelName, ranksGib, ranksOfHost } from './models'
 import { parametersSchema } from './planned'
-import type { Operation } from './run'
+import type { Instant, Operation } from './run'
 import { checkpointingFiles, checkpointingRun, checkpointingSubmission, T0 } from './testing'
 
 const FOLDER = 'checkpointing/llama3-8b/20260302_100000'
@@ -86,6 +86,31 @@ describe('a run of the checkpointing benchmark', () => {
       [run.model, run.writes, run.reads, run.subset, run.fsync, run.subsetDeclared].map((fact) => peek<unknown>(fact)),
     ).toEqual(['llama3-8b', 10, 0, true, false, undefined])
     expect(run.writes).toMatchObject({ source: 'dlio_config/overrides.yaml: checkpoint.num_checkpoints_write' })
+  })
+
+  it('knows its end and its start from each place that has them, the most exact first', async () => {
+    const files = checkpointingFiles({ folder: FOLDER })
+    const name = Object.keys(files).find((path) => path.endsWith('_metadata.json'))!
+    const metadata = { ...JSON.parse(files[name]!), run_datetime: '20260302_100001' }
+    metadata.cluster_snapshots = { end: { collection_timestamp: '2026-03-02T10:05:00Z' } }
+    const fields = async (...without: string[]) => {
+      const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !without.includes(field)))
+      const { run } = await read({ ...files, [name]: JSON.stringify(kept) })
+      const field = ({ source, zoned }: Instant) => `${source.split(': ')[1]}${zoned ? ' Z' : ''}`
+      return { ends: run.ends.map(field), launches: run.launches.map(field) }
+    }
+    expect(await fields()).toEqual({
+      ends: ['invocation_end_time', 'cluster_snapshots.end.collection_timestamp Z', 'end'],
+      launches: ['invocation_start_time', 'run_datetime'],
+    })
+    expect(await fields('invocation_end_time', 'invocation_start_time')).toEqual({
+      ends: ['cluster_snapshots.end.collection_timestamp Z', 'end'],
+      launches: ['run_datetime'],
+    })
+    expect(await fields('invocation_end_time', 'cluster_snapshots', 'invocation_start_time', 'run_datetime')).toEqual({
+      ends: ['end'],
+      launches: [],
+    })
   })
 
   it('names the file of a rank that is of no use, and keeps the rest', async () => {

@@ -142,6 +142,60 @@ describe('a KV cache run of edition 3.0', () => {
     expect(await change({ storage_entries: 3 })()).toBeNull()
   })
 
+  it('has the figures of its summary where no file of a client is there, each as it is', async () => {
+    const option = {
+      ...{ option: 1, aggregated_read_bandwidth_gbps: 41.2, aggregated_write_bandwidth_gbps: 9.8 },
+      aggregated_avg_throughput_tokens_per_sec: 5210.4,
+      aggregated_storage_throughput_tokens_per_sec: 611,
+      ...{ aggregated_p95_latency_ms: 8120.5, rank_count: 4, trial_count: 3, partial_failure: false },
+      ...{ missing_files: [], cpu_tier_ranks: [] },
+    }
+    const run = await kvCacheRun({ edition: '3.0' }, (files) => {
+      files.clients = {}
+      files.summary = {
+        ...{ schema_version: '1.0', run_datetime: '20260302_100000', npernode: 2, host_count: 2, total_ranks: 4 },
+        ...{ trials_per_option: 3, options: { '1': option }, partial_failure: false },
+      }
+    })
+    expect(kvCache.measure(run)).toMatchObject({
+      option_1_read_bandwidth_gibps: 41.2,
+      option_1_write_bandwidth_gibps: 9.8,
+      option_1_throughput_tokens_per_sec: 5210.4,
+      option_1_storage_throughput_tokens_per_sec: 611,
+      option_1_p95_latency_ms: 8120.5,
+      option_1_device_read_p95_ms: null,
+      option_2_throughput_tokens_per_sec: null,
+    })
+  })
+
+  it('agrees with a calculation by hand, whether its clients name the tier nvme or storage', async () => {
+    // Read GiB/s of two clients in three trials, and the P95 of their device in ms.
+    const BY_HAND = [
+      [1.5, 2.5, 30, 41.5],
+      [1.25, 2.25, 20, 35],
+      [2, 3, 12, 8],
+    ]
+    for (const tier of ['nvme', 'storage']) {
+      const run = await kvCacheRun({ edition: '3.0' }, ({ clients }) => {
+        for (const [trial, row] of BY_HAND.entries())
+          for (const rank of [0, 1]) {
+            const client = clients[`option_1/trial_${trial}/rank_${rank}/kvcache_results_20260302_100000.json`]
+            Object.assign(client?.summary as object, {
+              cache_stats: {
+                tier_storage_read_bandwidth_gbps: row[rank] ?? 0,
+                [`${tier}_read_device_p95_ms`]: row[rank + 2] ?? 0,
+                [`${tier}_entries`]: 5,
+              },
+            })
+          }
+      })
+      // (4 + 3.5 + 5) / 3
+      const metrics = kvCache.measure(run)
+      expect(metrics.option_1_read_bandwidth_gibps).toBeCloseTo(4.166_666_666_666_667, 12)
+      expect(metrics.option_1_device_read_p95_ms).toBe(41.5)
+    }
+  })
+
   it('is the same run where the summary has the name of the rules', async () => {
     const run = await kvCacheRun({ edition: '3.0' }, (files) => {
       files.others['kvcache_run_summary_20260302_100000.json'] = JSON.stringify(files.summary)
