@@ -32,8 +32,8 @@ Every edition writes this. The run checkers of 2.0, 2.x and 3.0 do not compute i
     const au = need(run.results.au)
     const low = au < workload.minimumAu
     // Rounded it may read like the minimum that it misses.
-    const said = low && Number(au.toFixed(2)) >= workload.minimumAu ? String(au) : au.toFixed(2)
-    const summary = `${said} %, at least ${workload.minimumAu} %`
+    const hair = low && Number(au.toFixed(2)) >= workload.minimumAu
+    const summary = `${hair ? au : au.toFixed(2)} %, at least ${workload.minimumAu} %`
     if (!low) return pass(summary)
     return fail(
       {
@@ -42,7 +42,7 @@ Every edition writes this. The run checkers of 2.0, 2.x and 3.0 do not compute i
         parameter: 'metric.train_au_mean_percentage',
         expected: workload.minimumAu,
         actual: au,
-        data: { model, au: said },
+        data: { model, au: hair ? String(au) : au },
       },
       summary,
     )

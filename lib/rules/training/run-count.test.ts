@@ -18,6 +18,13 @@ testRule(rule, {
       actual: 1,
     },
     {
+      name: 'four runs',
+      edition: ['1.0', '2.0', '2.x', '3.0'],
+      subject: await trainingSubmission({}, 4),
+      verdict: 'invalid',
+      messages: ['few'],
+    },
+    {
       name: 'five runs without a warm-up',
       edition: '3.0',
       subject: await trainingSubmission({}, 5),

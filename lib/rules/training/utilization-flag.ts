@@ -46,7 +46,7 @@ and do without. The number itself is judged by [training/accelerator-utilization
       parameter: 'metric.train_au_meet_expectation',
       expected: reaches ? 'success' : 'fail',
       actual: flag,
-      data: { au: mean, limit, compared: reaches ? 'reaches' : 'is below' },
+      data: { au: String(mean), limit, compared: reaches ? 'reaches' : 'is below' },
     })
   }),
 })

@@ -10,19 +10,19 @@ testRule(rule, {
       name: 'the shipped workload',
       edition: ['1.0', '2.0', '2.x'],
       subject: await trainingRun(),
-      summary: '7 figures as shipped',
+      summary: '8 figures as shipped',
     },
     {
       name: 'that of 1.0',
       edition: '1.0',
       subject: await trainingRun({ edition: '1.0' }),
-      summary: '7 figures as shipped',
+      summary: '8 figures as shipped',
     },
     {
       name: 'unet3d on b200, of which less is published,',
       edition: '3.0',
       subject: await trainingRun({ edition: '3.0' }),
-      summary: '5 figures as shipped',
+      summary: '6 figures as shipped',
     },
     { name: 'numbers in quotes', edition: '2.x', subject: await set('reader.batch_size', '7') },
     {
@@ -66,6 +66,14 @@ testRule(rule, {
       subject: await set('dataset.format', 'hdf5'),
       verdict: 'open',
       messages: ['open'],
+    },
+    {
+      name: 'another loader, in a list of changes of nobody,',
+      edition: ['1.0', '3.0'],
+      subject: await set('reader.data_loader', 'native_dali'),
+      verdict: 'open',
+      messages: ['open'],
+      expected: 'pytorch',
     },
   ],
   unjudged: [

@@ -34,7 +34,7 @@ export default runRule<TrainingRun>({
     },
     docs: `Compares what the run really had (\`parameters\` of the metadata, else DLIO's \`config.yaml\`) with the published table:
 \`dataset.record_length_bytes\` (\`record_length\` in 1.0), \`reader.batch_size\`, \`train.epochs\`, \`train.computation_time\`,
-\`metric.au\`; and \`dataset.num_samples_per_file\` and \`dataset.format\`, which OPEN may change. It finds changes that no list of
+\`metric.au\`; and \`dataset.num_samples_per_file\`, \`dataset.format\` and \`reader.data_loader\`, which OPEN may change. It finds changes that no list of
 overrides tells of. What the user openly passed on is judged by [training/allowed-overrides](allowed-overrides.md) and not told
 twice. What the table does not publish (unet3d on b200 and mi355) is not compared.
 
@@ -64,6 +64,7 @@ asked for.`,
       ['metric.au', number('metric.au'), workload.minimumAu / 100],
       ['dataset.num_samples_per_file', number('dataset.num_samples_per_file'), workload.samplesPerFile, true],
       ['dataset.format', lowered(textAt(parameters, 'dataset.format')), workload.format, true],
+      ['reader.data_loader', lowered(textAt(parameters, 'reader.data_loader')), workload.loader, true],
     ]
     const shown = figures.filter(([, fact, shipped]) => isKnown(fact) && shipped !== undefined)
     const findings = shown.flatMap(([parameter, fact, shipped, open]): RawFinding[] => {

@@ -1,6 +1,6 @@
 import type { Json } from '../../matrix/types'
-import { type Fact, isKnown, known } from '../fact'
-import { isObject, type JsonObject } from '../json-file'
+import { type Fact, isKnown, type Known, known, type Missing } from '../fact'
+import { isObject, type JsonObject, objectAt } from '../json-file'
 import type { Override } from '../types'
 
 /**
@@ -87,7 +87,8 @@ export function overridesOf(
   const inMetadata: WrittenOverride[] = isObject(recorded)
     ? Object.entries(recorded).map(([key, value]) => ({ key: keyOf(key), value }))
     : []
-  if (!isObject(recorded) && !isKnown(file)) return isKnown(metadata) ? file : firstReason(metadata, file)
+  if (!isObject(recorded) && !isKnown(file))
+    return isKnown(metadata) ? lacking(metadata, file) : firstReason(metadata, file)
   const args = isKnown(metadata) ? metadata.value.args : undefined
   const params = parseParams(isObject(args) ? args.params : undefined)
   const injected = new Set<string>(INJECTED[folder])
@@ -114,6 +115,12 @@ function keyOf(name: string): string {
 
 function sourceOf(fact: Fact<unknown>): string {
   return isKnown(fact) ? fact.source : fact.missing.file
+}
+
+/** Of a file that is there and of no use its reason is told, else what the metadata would have to say. */
+function lacking(metadata: Known<JsonObject>, file: Missing): Fact<Override[]> {
+  const recorded = objectAt(metadata, 'override_parameters')
+  return file.missing.reason !== undefined || isKnown(recorded) ? file : recorded
 }
 
 /** Tells of the file that a tree of this layout would have. */

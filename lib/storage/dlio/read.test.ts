@@ -145,6 +145,21 @@ describe('a run driven by DLIO', () => {
     expect(run.processes).toEqual(missing('summary.json', 'num_accelerators', 'is PRUNED BY STAFF'))
     expect(isKnown(run.startedAt)).toBe(false)
   })
+  it('of metadata alone is told what the metadata lack, not what folders that were never there would say', async () => {
+    const lacks = async (field: string, files: Record<string, unknown> = {}) => {
+      const run = await read({
+        'x_metadata.json': { ...METADATA, [field]: undefined },
+        'summary.json': SUMMARY,
+        ...files,
+      })
+      return [run.parameters, run.overrides].find((fact) => 'missing' in fact)
+    }
+    for (const field of ['parameters', 'override_parameters'])
+      expect(await lacks(field)).toEqual(missing('x_metadata.json', field))
+    expect(await lacks('override_parameters', { 'dlio_config/overrides.yaml': 'PRUNED BY STAFF\n' })).toEqual(
+      missing('dlio_config/overrides.yaml', undefined, 'is PRUNED BY STAFF'),
+    )
+  })
   it('has the times of DLIO, else those of its driver, else the name of its folder', async () => {
     const start = async (files: Record<string, unknown>, timestamp: string | null = null) =>
       peek((await read(files, { timestamp })).startedAt)

@@ -62,7 +62,12 @@ export async function readDlio(
   const config = await readConfig(configs, folder, tree, faults)
   const overridesFile = await readOverrides(configs, folder, tree, faults)
   const alone = usableAlone(metadata)
-  const parameters = alone ? firstKnown(parametersOf(metadata), config) : firstKnown(config, parametersOf(metadata))
+  // Where DLIO's folder is not there at all, what the metadata lack is told of the metadata.
+  const toldByMetadata =
+    alone || (isKnown(metadata) && !folder.files.some(({ path }) => path.startsWith(`${configs}/`)))
+  const parameters = toldByMetadata
+    ? firstKnown(parametersOf(metadata), config)
+    : firstKnown(config, parametersOf(metadata))
   const written = writtenCommand(metadata)
   const early = firstKnown(written, folderSays(folder.command, 'command'), commandOf(config))
   const summary = await readJson(tree, folder, 'summary.json', faults, { optional: !options.summarised(peek(early)) })

@@ -140,6 +140,39 @@ describe('a submission of edition 1.0', () => {
   })
 })
 
+describe('runs of several kinds in one tree', () => {
+  const three = (options: Parameters<typeof trainingTree>[0]) => trainingTree({ edition: '3.0', count: 1, ...options })
+  const tree = {
+    ...three({}),
+    ...three({ model: 'retinanet' }),
+    ...three({ accelerator: 'mi355', start: '2026-03-02T12:00:00' }),
+    ...three({ system: 'other' }),
+    ...three({ organisation: 'beta' }),
+    ...three({ division: 'open' }),
+    ...three({ command: 'datagen', start: '2026-03-01T12:00:00' }),
+  }
+  it('are a submission each, without data generation, where an edition knows organisations and systems', async () => {
+    const { submissions, division } = judge(await readResults(memoryTree(tree)), { edition: '3.0' })
+    expect(submissions.map(({ key }) => key).sort()).toEqual([
+      'closed/acme/box/training/retinanet/b200',
+      'closed/acme/box/training/unet3d/b200',
+      'closed/acme/box/training/unet3d/mi355',
+      'closed/acme/other/training/unet3d/b200',
+      'closed/beta/box/training/unet3d/b200',
+      'open/acme/box/training/unet3d/b200',
+    ])
+    expect(division).toBeNull()
+  })
+  it('are told apart by model and accelerator only in 2.x', async () => {
+    const { submissions } = judge(await readResults(memoryTree(tree)), { edition: '2.x' })
+    expect(submissions.map(({ key, runs }) => [key, runs.length]).sort()).toEqual([
+      ['training/retinanet/b200', 1],
+      ['training/unet3d/b200', 4],
+      ['training/unet3d/mi355', 1],
+    ])
+  })
+})
+
 describe('the trees of the tests', () => {
   it.each(EDITIONS)('of edition %s are known for what they are', async (edition) => {
     const document = judge(await readResults(memoryTree(trainingTree({ edition }))), {
