@@ -61,6 +61,7 @@ async function pack(target: Writable, input: PackageInput): Promise<Packed> {
   const { tree, document, documents, maxBytes = PACKAGE_LIMIT, signal } = input
   const { files, leftOut, moved } = await judgedFiles(tree, document, maxBytes, signal)
   const zip = new ZipFile()
+  const out = zip.outputStream as Readable
   const entry = entryOptions()
   const sums: string[] = []
   let bytes = 0
@@ -79,7 +80,10 @@ async function pack(target: Writable, input: PackageInput): Promise<Packed> {
         }
         sums.push(checksumLine(hash.digest('hex'), path))
       }
-      done(null, Readable.from(read(), { objectMode: false }))
+      const source = Readable.from(read(), { objectMode: false })
+      // yazl looks at nothing but the content: the failure of a file would end the process, and the package never.
+      source.on('error', (error) => out.destroy(error))
+      done(null, source)
     })
 
   for (const { path, at } of files) stream(at, () => tree.bytes(path))
@@ -94,7 +98,6 @@ async function pack(target: Writable, input: PackageInput): Promise<Packed> {
   zip.addReadStreamLazy(CHECKSUMS, entry, (done) => done(null, Readable.from([Buffer.from(sums.join(''))])))
   zip.end()
 
-  const out = zip.outputStream as Readable
   zip.on('error', (error) => out.destroy(error as Error))
   await pipeline(out, target, { signal })
   return { files: files.length, leftOut }

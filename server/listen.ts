@@ -27,13 +27,16 @@ function sayWhy({ host, port }: Config, error: NodeJS.ErrnoException): RungridEr
   }
 }
 
+/** The whole of a request: an upload of the largest size on a slow line takes longer than the five minutes of Node. */
+const REQUEST_MS = 6 * 3600 * 1000
+
 /**
  * Binds the port before anything heavy starts, so that a taken one costs nothing. Until someone listens to `request`,
  * the caller must answer.
  * @throws RungridError `configuration`
  */
 export async function listen(config: Config): Promise<{ server: Server; port: number }> {
-  const server = createServer()
+  const server = createServer({ requestTimeout: REQUEST_MS })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(sayWhy(config, error)))
     server.listen(config.port, config.host, resolve)

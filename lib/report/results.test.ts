@@ -131,6 +131,12 @@ describe('results of editions 2.0 and 2.x', () => {
     expect(rows[0]).toMatchObject({ 'parameters.dataset.folders': '["a","b"]', 'parameters.model.name': "'=1+1" })
   })
 
+  it('steer no terminal and turn no text', () => {
+    const hostile = { ...run, model: 'a\u001b[31mb\u202ec' }
+    const { rows } = table(resultsCsv(inventedDocument({ runs: [hostile] }), null))
+    expect(rows[0]).toMatchObject({ model: 'a\\u{001B}[31mb\\u{202E}c' })
+  })
+
   it('say why a run is not CLOSED, also where a tree without metadata tells nothing else', () => {
     const bad = saying(run, 'training/dataset-size', 'fail', 'small', { message: 'Too few, by "far".' })
     const { rows } = table(resultsCsv(inventedDocument({ runs: [bad] }), null))

@@ -7,6 +7,7 @@ import type { Json } from '../matrix/types'
 import type { Finding, RunJudgement, SubmissionJudgement, VerdictDocument } from '../rules/document'
 import type { ResultFacts } from './result-facts'
 import { COLUMNS_3, type Link, rowOf3 } from './results-3'
+import { visible } from './text'
 import { VERDICT_WORDS } from './verdict-words'
 
 export interface ResultFile {
@@ -210,9 +211,10 @@ function csv(names: readonly string[], rows: readonly Row[]): string {
   return `${[line([...names]), ...rows.map((row) => line(names.map((name) => row[name] ?? null)))].join('\n')}\n`
 }
 
+/** Files end up on terminals too: nothing of another one's names and values steers those. */
 function cellOf(value: Json): string | number | null {
   if (value === null || typeof value === 'number') return value
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return visible(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 function isLink(cell: Json | Link): cell is Link {

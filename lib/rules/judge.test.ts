@@ -248,6 +248,11 @@ describe('judging', () => {
     expect(keys('3.0')).toEqual(keys('2.0'))
   })
 
+  it('never puts runs of two benchmarks together, where one folder holds both', () => {
+    const runs = [plainRun('w/1'), { ...plainRun('w/2'), benchmark: 'checkpointing' as const }]
+    expect(groupRuns(runs, '1.0', benchmarks).map(({ key }) => key)).toEqual(['w', 'w/checkpointing'])
+  })
+
   it('orders runs of a group by their start, and by path where a clock is missing', () => {
     const at = (path: string, startedAt: number) => plainRun(path, { startedAt: known(startedAt, 'x') })
     const order = (...runs: PlainRun[]) => groupRuns(runs, '3.0', benchmarks)[0]?.runs.map(({ path }) => path)

@@ -144,7 +144,8 @@ export function groupRuns(
     if (peek(run.command) !== 'run') continue
     const parts =
       edition === '1.0'
-        ? [run.workload]
+        ? // It has training alone: what else lies in that folder is another submission, and costs this one a run.
+          [run.workload, run.benchmark === 'training' ? null : run.benchmark]
         : [
             ...(edition === '2.x' ? [] : [run.division, run.organisation, run.system]),
             run.benchmark,

@@ -2,9 +2,8 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { writePackage } from '../../../io/package-zip'
-import { RungridError } from '../../../lib/errors/rungrid-error'
 import type { VerdictDocument } from '../../../lib/rules/document'
-import type { ResultTree } from '../../../lib/storage/tree'
+import { type ResultTree, TreeError } from '../../../lib/storage/tree'
 import { syncFile } from './files'
 
 /** Bytes of judged files that a report keeps; beyond it keeps its verdicts and documents. */
@@ -15,7 +14,7 @@ const KEPT_FREE_BYTES = 256 * 2 ** 20
 /**
  * Writes the package of a report.
  * @param documents go into it, below `report/`
- * @returns its bytes; null where the files are too large to be kept, or the disk too full
+ * @returns its bytes; null where the files are too large to be kept, the disk too full, or one of them vanishes meanwhile
  */
 export async function keepPackage(
   file: string,
@@ -30,7 +29,9 @@ export async function keepPackage(
     await writePackage(createWriteStream(beside, { mode: 0o600 }), { tree, document, documents, maxBytes })
   } catch (error) {
     await rm(beside, { force: true })
-    if (error instanceof RungridError && error.code === 'too_large') return null
+    const { code } = error as NodeJS.ErrnoException
+    // The verdicts are made already: what the package lacks room for, or changes while it is packed, costs the package alone.
+    if (code === 'too_large' || code === 'ENOSPC' || code === 'EDQUOT' || error instanceof TreeError) return null
     throw error
   }
   await syncFile(beside)

@@ -15,6 +15,8 @@ const MOST_UPLOADS = 4
 const RETRY_SECONDS = 10
 /** What an upload leaves free on the disk of the data directory: the database lies there too. */
 export const KEPT_FREE_BYTES = 256 * MIB
+/** An upload that sends nothing for so long gives its place to others. */
+const STALLED_MS = 60_000
 /** How often the disk is looked at while an upload comes in. */
 const LOOK_BYTES = 64 * MIB
 
@@ -57,13 +59,13 @@ const coming = new Map<string, Set<{ bytes: number }>>()
  * Writes a body to disk as it comes, with its hash. Nothing stays of one that is too large, does not fit on the disk, or
  * breaks off.
  * @param declared Content-Length; null: it was not told
- * @param limit for tests
- * @throws RungridError `too_large` with the number, `busy`, `bad_request` where it broke off
+ * @param limit for tests, as `stalledMs`
+ * @throws RungridError `too_large` with the number, `busy`, `bad_request` where it broke off or nothing came any more
  */
 export async function receiveUpload(
   ctx: Context,
   body: Readable,
-  { id, type, declared, limit = MOST_UPLOAD_BYTES }: UploadFacts,
+  { id, type, declared, limit = MOST_UPLOAD_BYTES, stalledMs = STALLED_MS }: UploadFacts,
 ): Promise<Upload> {
   if (declared !== null && declared > limit) throw tooLarge(limit)
   const dir = reportsDir(ctx.config)
@@ -80,6 +82,8 @@ export async function receiveUpload(
   const folder = path.join(dir, `.upload-${id}-${ctx.serverId}`)
   const file = path.join(folder, `upload${ENDINGS[type]}`)
   const remove = () => rm(folder, { recursive: true, force: true })
+  const stalled = new AbortController()
+  const silence = setTimeout(() => stalled.abort(), stalledMs)
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const sum = () => [...others].reduce((total, { bytes }) => total + bytes, 0)
@@ -89,6 +93,7 @@ export async function receiveUpload(
     let looked = 0
     const measure = async function* (parts: AsyncIterable<Buffer>) {
       for await (const part of parts) {
+        silence.refresh()
         size += part.byteLength
         if (size > limit) throw tooLarge(limit)
         mine.bytes = Math.max(0, (declared ?? 0) - size)
@@ -100,7 +105,7 @@ export async function receiveUpload(
         yield part
       }
     }
-    await pipeline(body, measure, createWriteStream(file, { mode: 0o600 }))
+    await pipeline(body, measure, createWriteStream(file, { mode: 0o600 }), { signal: stalled.signal })
     if (size === 0)
       throw new RungridError('bad_request', 'The body is empty.', {
         fix: 'Send the archive as the body of the request.',
@@ -108,17 +113,21 @@ export async function receiveUpload(
     return { file, sha256: hash.digest('hex'), remove }
   } catch (error) {
     await remove()
-    throw told(error)
+    throw stalled.signal.aborted ? new RungridError('bad_request', STALLED, { fix: 'Send it again.' }) : told(error)
   } finally {
+    clearTimeout(silence)
     others.delete(mine)
   }
 }
+
+const STALLED = 'The upload stopped: nothing of it came any more.'
 
 export interface UploadFacts {
   id: string
   type: ArchiveType
   declared: number | null
   limit?: number
+  stalledMs?: number
 }
 
 async function checkSpace(dir: string, wanted: number): Promise<void> {
