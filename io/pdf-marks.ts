@@ -2,9 +2,9 @@ import type { Mark } from '../lib/report/checklist'
 import type { Verdict } from '../lib/rules/types'
 
 /** Ink and ground of verdicts and marks on paper: 4.5 : 1 on white and on their own ground. */
-export const OK = { ink: '#00704f', soft: '#e4f4ee' }
-export const BAD = { ink: '#ac4900', soft: '#fdeee2' }
-export const WARN = { ink: '#805400', soft: '#fcf2da' }
+const OK = { ink: '#00704f', soft: '#e4f4ee' }
+const BAD = { ink: '#ac4900', soft: '#fdeee2' }
+const WARN = { ink: '#805400', soft: '#fcf2da' }
 export const PALE = { ink: '#5f636d', soft: '#f0f0f3' }
 
 export const VERDICT_COLOURS: Record<Verdict, { ink: string; soft: string }> = {
@@ -21,13 +21,6 @@ const COLOURS: Record<Mark, { ink: string; soft: string }> = {
   warned: WARN,
   unjudged: PALE,
   none: PALE,
-}
-
-export const MARK_OF: Record<Verdict, Mark> = {
-  closed: 'ticked',
-  open: 'open',
-  invalid: 'crossed',
-  unjudged: 'unjudged',
 }
 
 /** Draws a mark into the square at x, y: lines, so that no font is asked for a sign that it may lack. */

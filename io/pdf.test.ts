@@ -17,7 +17,7 @@ describe('the PDF report', () => {
       'Checklist',
       'Runs',
       'INVALID: 3 runs of Training',
-      'CANNOT BE JUDGED: 1 run of Training',
+      'Cannot be judged: 1 run of Training',
       'OPEN: 5 runs of Training',
       'CLOSED: 7 runs of Training',
       'Runs in detail',

@@ -3,7 +3,7 @@
  * follows from it and the title.
  */
 import { type Checklist, type ChecklistLine, checklist, MARK_WORDS, MARKS, markOf } from '../lib/report/checklist'
-import { type ReportParts, VERDICT_WORDS } from '../lib/report/report'
+import type { ReportParts } from '../lib/report/report'
 import {
   benchmarkTitle,
   bounded,
@@ -16,8 +16,9 @@ import {
   runTables,
 } from '../lib/report/sections'
 import { segmentsOf } from '../lib/report/text'
+import { VERDICT_MARKS, VERDICT_WORDS } from '../lib/report/verdict-words'
 import type { Verdict } from '../lib/rules/types'
-import { drawMark, MARK_OF, VERDICT_COLOURS } from './pdf-marks'
+import { drawMark, VERDICT_COLOURS } from './pdf-marks'
 import { type Column, LEFT, Paper, type Piece, WIDTH } from './pdf-paper'
 
 /** Runs that are told check by check, worst first; of the others there is a row in the tables. */
@@ -76,7 +77,7 @@ function banner(paper: Paper, { document }: ReportParts, { tally }: Checklist): 
   paper.room(height)
   const top = paper.y
   paper.doc.roundedRect(LEFT, top, WIDTH, height, 5).fill(soft)
-  drawMark(paper.doc, MARK_OF[verdict], LEFT + 12, top + 12, 24)
+  drawMark(paper.doc, VERDICT_MARKS[verdict], LEFT + 12, top + 12, 24)
   paper.set(paper.block([{ text: VERDICT_WORDS[verdict], font: 'bold', colour: ink }], inner, 20), LEFT + 44, top + 10)
   paper.set(why, LEFT + 14, top + 42)
   const numbers = (['invalid', 'unjudged', 'open', 'closed'] as const).flatMap((of): Piece[] => [

@@ -43,7 +43,7 @@ async function lint() {
   await check('format and lint', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
   await check('import direction', 'dependency-cruiser/bin/dependency-cruise.mjs', [
     ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-    ...['app', 'components', 'lib', 'server', 'cli', 'workers'],
+    ...['app', 'components', 'lib', 'io', 'server', 'cli', 'workers'],
   ])
   await check('types', 'typescript/bin/tsc', ['--noEmit', '--incremental', 'false'])
   await check('Next and hooks rules', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.'])

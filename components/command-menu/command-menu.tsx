@@ -10,10 +10,11 @@ import { useMatrices, useRunPage } from '@/components/data/queries'
 import { PLACES } from '@/components/frame/nav'
 import { THEMES } from '@/components/frame/theme-button'
 import { reportHref, useReports } from '@/components/report/queries'
-import { MarkIcon, verdictMark } from '@/components/report/verdict'
+import { MarkIcon } from '@/components/report/verdict'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { StateIcon } from '@/components/ui/state'
+import { VERDICT_MARKS } from '@/lib/report/verdict-words'
 import { runTitle } from '@/lib/runs/title'
 
 const OPEN = 'rungrid:command-menu'
@@ -223,7 +224,7 @@ function Palette({ close, showHelp }: { close: () => void; showHelp: () => void 
           <Command.Group heading="Reports">
             {foundReports.map((report) => (
               <Item key={report.id} value={report.id} onSelect={() => go(reportHref(report.id))} end={report.id}>
-                {report.verdict ? <MarkIcon mark={verdictMark(report.verdict)} named /> : <FileCheck2 aria-hidden />}
+                {report.verdict ? <MarkIcon mark={VERDICT_MARKS[report.verdict]} named /> : <FileCheck2 aria-hidden />}
                 {report.name}
               </Item>
             ))}

@@ -5,7 +5,8 @@ import { InlineMarkdown } from '@/components/ui/markdown'
 import { Panel } from '@/components/ui/panel'
 import { formatCount } from '@/lib/format/number'
 import type { Change } from '@/lib/report/checklist'
-import { MarkIcon, verdictMark } from './verdict'
+import { VERDICT_MARKS } from '@/lib/report/verdict-words'
+import { MarkIcon } from './verdict'
 
 const SHOWN = 5
 
@@ -29,7 +30,7 @@ export const ChangesPanel = memo(function ChangesPanel({ changes, count, onRule 
       <ol>
         {shown.map((change, index) => (
           <li key={index} className="flex gap-2.5 border-line border-t px-4 py-2">
-            <MarkIcon mark={verdictMark(change.verdict)} named className="mt-[3px]" />
+            <MarkIcon mark={VERDICT_MARKS[change.verdict]} named className="mt-[3px]" />
             <div className="min-w-0 flex-1">
               <p className="[overflow-wrap:anywhere]">
                 <InlineMarkdown text={change.fix || change.message} />

@@ -1,7 +1,8 @@
 import { Facts } from '@/components/ui/facts'
 import { InlineMarkdown } from '@/components/ui/markdown'
 import type { ChecklistFinding } from '@/lib/report/checklist'
-import { MarkIcon, verdictMark } from './verdict'
+import { VERDICT_MARKS } from '@/lib/report/verdict-words'
+import { MarkIcon } from './verdict'
 
 export type ShownFinding = Pick<
   ChecklistFinding,
@@ -12,7 +13,7 @@ export type ShownFinding = Pick<
 export function FindingView({ finding }: { finding: ShownFinding }) {
   const { verdict, severity, message, expected, actual, parameter, fix, where, clause } = finding
   const mark =
-    severity === 'error' ? verdictMark(verdict) : verdict === 'closed' && severity === 'info' ? 'none' : 'warned'
+    severity === 'error' ? VERDICT_MARKS[verdict] : verdict === 'closed' && severity === 'info' ? 'none' : 'warned'
   const nothing = expected === null && actual === null
   return (
     <div className="grid min-w-0 grid-cols-[14px_minmax(0,1fr)] gap-x-2 py-1.5 text-small">

@@ -19,6 +19,7 @@ import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Time } from '@/components/ui/values'
 import type { Report, ReportInput } from '@/lib/api/reports'
 import { formatCount, formatPercent } from '@/lib/format/number'
+import { VERDICT_WORDS } from '@/lib/report/verdict-words'
 import type { Verdict } from '@/lib/rules/types'
 import type { Edition } from '@/lib/storage/types'
 import { ChangesPanel } from './changes-panel'
@@ -30,7 +31,6 @@ import { RunsPanel } from './runs-panel'
 import { reportParams } from './search-params'
 import { DownloadsPanel, EditionsPanel, FactsPanel } from './side-panels'
 import { SubmissionsPanel } from './submissions-panel'
-import { verdictWord } from './verdict'
 import { VerdictBanner } from './verdict-banner'
 import { type ReportView, runOf } from './view'
 import { progressShare, runsWord, sourceWords } from './words'
@@ -306,7 +306,7 @@ function useVerdictAnnouncement(report: Report | undefined) {
   const state = report?.state
   const words =
     report?.state === 'ready' && report.verdict
-      ? `${report.name}: ${verdictWord(report.verdict)}. ${report.reason}`
+      ? `${report.name}: ${VERDICT_WORDS[report.verdict]}. ${report.reason}`
       : report?.state === 'failed'
         ? `${report.name} could not be judged`
         : ''

@@ -17,10 +17,11 @@ import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/values'
 import type { Report } from '@/lib/api/reports'
 import { formatPercent } from '@/lib/format/number'
+import { VERDICT_WORDS } from '@/lib/report/verdict-words'
 import { VERDICTS } from '@/lib/rules/verdict'
 import { reportHref, useDeleteReport, useReports } from './queries'
 import { reportsParams } from './search-params'
-import { VerdictWord, verdictWord } from './verdict'
+import { VerdictWord } from './verdict'
 import { VerifyPanel } from './verify-panel'
 import { countWords, progressShare, sourceWords } from './words'
 
@@ -53,7 +54,7 @@ export function ReportsPage() {
                 { value: 'all', label: 'All' },
                 ...VERDICTS.map((value) => ({
                   value,
-                  label: value === 'unjudged' ? 'unjudged' : verdictWord(value),
+                  label: value === 'unjudged' ? 'unjudged' : VERDICT_WORDS[value],
                 })),
               ]}
               className="max-w-full overflow-x-auto"

@@ -2,8 +2,9 @@ import clsx from 'clsx'
 import { InlineMarkdown } from '@/components/ui/markdown'
 import { formatCount } from '@/lib/format/number'
 import { MARK_WORDS, type Mark } from '@/lib/report/checklist'
+import { VERDICT_MARKS, VERDICT_WORDS } from '@/lib/report/verdict-words'
 import type { Verdict } from '@/lib/rules/types'
-import { MarkIcon, verdictMark, verdictWord } from './verdict'
+import { MarkIcon } from './verdict'
 import type { ReportView } from './view'
 import { splitReason } from './words'
 
@@ -31,9 +32,9 @@ export function VerdictBanner({ view }: { view: ReportView }) {
     >
       <p className="flex items-center gap-2.5 font-semibold text-figure">
         <span className={clsx('grid place-items-center', verdict === 'unjudged' && 'hatch rounded-full')}>
-          <MarkIcon mark={verdictMark(verdict)} size={28} />
+          <MarkIcon mark={VERDICT_MARKS[verdict]} size={28} />
         </span>
-        {verdictWord(verdict)}
+        {VERDICT_WORDS[verdict]}
       </p>
       <div className="min-w-0">
         <p className="text-ink text-title [overflow-wrap:anywhere]">

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { MARK_WORDS, type Mark } from '@/lib/report/checklist'
+import { VERDICT_MARKS, VERDICT_WORDS } from '@/lib/report/verdict-words'
 import type { Verdict } from '@/lib/rules/types'
 
 const line = { fill: 'none', stroke: 'currentColor', strokeLinecap: 'round', strokeLinejoin: 'round' } as const
@@ -77,28 +78,6 @@ export function MarkDot({ mark }: { mark: Mark }) {
   )
 }
 
-const VERDICT_MARKS: Record<Verdict, Mark> = {
-  closed: 'ticked',
-  open: 'open',
-  invalid: 'crossed',
-  unjudged: 'unjudged',
-}
-
-export function verdictMark(verdict: Verdict): Mark {
-  return VERDICT_MARKS[verdict]
-}
-
-const WORDS: Record<Verdict, string> = {
-  closed: 'CLOSED',
-  open: 'OPEN',
-  invalid: 'INVALID',
-  unjudged: 'Cannot be judged',
-}
-
-export function verdictWord(verdict: Verdict): string {
-  return WORDS[verdict]
-}
-
 /** Mark, word and colour: never colour alone. */
 export function VerdictWord({ verdict, short, className }: { verdict: Verdict; short?: boolean; className?: string }) {
   const mark = VERDICT_MARKS[verdict]
@@ -107,7 +86,7 @@ export function VerdictWord({ verdict, short, className }: { verdict: Verdict; s
       className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap align-middle', LOOKS[mark].text, className)}
     >
       <MarkIcon mark={mark} size={13} />
-      {short && verdict === 'unjudged' ? 'unjudged' : WORDS[verdict]}
+      {short && verdict === 'unjudged' ? 'unjudged' : VERDICT_WORDS[verdict]}
     </span>
   )
 }

@@ -90,6 +90,22 @@ describe('a checklist', () => {
     ])
   })
 
+  it('tells a fix once, though it names a file of each run, and several rules miss what is in that file', () => {
+    const runs = ['20260302_100000', '20260302_101200'].map((time) => {
+      const fix = `Put \`training_${time}_metadata.json\` back.`
+      const lacks = { verdict: 'unjudged', message: `\`training_${time}_metadata.json\` is gone.`, fix } as const
+      const run = saying(inventedRun(time), 'training/dataset-size', 'unjudged', '', lacks)
+      return saying(run, 'training/parameters', 'unjudged', '', lacks)
+    })
+    const { changes, groups } = checklist(inventedDocument({ runs }), INVENTED_RULES)
+    expect(changes).toMatchObject([{ fix: 'Put `training_*_metadata.json` back.', where: 'in runs 1 and 2', more: 1 }])
+    expect(line(groups[0]?.lines, 'training/parameters').findings).toMatchObject([
+      { message: '`training_*_metadata.json` is gone.', runs: [1, 2] },
+    ])
+    const one = checklist(inventedDocument({ runs: runs.slice(0, 1) }), INVENTED_RULES)
+    expect(one.changes).toMatchObject([{ fix: 'Put `training_20260302_100000_metadata.json` back.' }])
+  })
+
   it('shows a warning as one, which changes nothing and is no thing to do for CLOSED', () => {
     const run = inventedRun('.', { findings: [inventedFinding('training/model', { severity: 'warning' })] })
     const { groups, changes } = checklist(inventedDocument({ runs: [run] }), INVENTED_RULES)
@@ -129,6 +145,8 @@ describe('texts over many runs', () => {
     [['one thing', 'another'], null],
     [['run_1/summary.json is gone', 'run_2/summary.json is gone'], null],
     [['batch_size=7', 'batch_size=8'], null],
+    [['5 of t_20260302_100000.json', '7 of t_20260302_101200.json'], '5 to 7 of t_*.json'],
+    [['5 in 20260302_100000', '7 in 20260302_100000'], '5 to 7 in 20260302_100000'],
     [[], null],
   ])('%j become %j', (texts, merged) => {
     expect(mergeTexts(texts)).toBe(merged)

@@ -6,7 +6,7 @@ import { shown } from '../rules/apply'
 import type { Check, Finding, VerdictDocument } from '../rules/document'
 import type { Status, Verdict } from '../rules/types'
 import { byVerdict, verdictOf } from '../rules/verdict'
-import { mergeTexts, skeletonOf, whereRuns } from './ranges'
+import { mergeTexts, mergeTimes, skeletonOf, timeless, whereRuns } from './ranges'
 import { numberRuns } from './run-numbers'
 
 /**
@@ -78,7 +78,7 @@ export interface Change {
   /** Without it the verdict is this. */
   verdict: Exclude<Verdict, 'closed'>
   fix: string
-  /** The first reason; `more` says how many others the same fix mends. */
+  /** The first reason; `more` says how many other findings the same fix mends. */
   message: string
   more: number
   where: string
@@ -218,14 +218,15 @@ function summaryOfRuns(judged: { check: Check; mark: Mark }[], mark: Mark): stri
 
 /**
  * The same finding of many runs becomes one. Numbers in what was found may differ, and become a range; what is expected
- * and how to mend it may not.
+ * and how to mend it may not, but for the time in the names of the runs' files.
  */
 function mergeFindings(said: { finding: Finding; run: number }[]): ChecklistFinding[] {
   const same = new Map<string, { finding: Finding; run: number }[]>()
   for (const one of said) {
     const { rule, messageId, verdict, severity, parameter, expected, fix, message, actual } = one.finding
     const [text, found] = [message, shown(actual)].map(skeletonOf)
-    const key = JSON.stringify([rule, messageId, verdict, severity, parameter, expected, fix, text, found])
+    const [named, wanted, mend] = [parameter ?? '', shown(expected), fix].map(timeless)
+    const key = JSON.stringify([rule, messageId, verdict, severity, named, wanted, mend, text, found])
     const of = same.get(key) ?? []
     of.push(one)
     same.set(key, of)
@@ -236,17 +237,18 @@ function mergeFindings(said: { finding: Finding; run: number }[]): ChecklistFind
       const runs = [...new Set(of.map(({ run }) => run))].filter((run) => run > 0).sort((a, b) => a - b)
       const texts = (pick: (finding: Finding) => string) =>
         mergeTexts(of.map((one) => pick(one.finding))) ?? pick(finding)
+      const times = (pick: (finding: Finding) => string) => mergeTimes(of.map((one) => pick(one.finding)))
       return {
         rule: finding.rule,
         verdict: finding.verdict,
         severity: finding.severity,
         messageId: finding.messageId,
         clause: finding.clause,
-        parameter: finding.parameter,
+        parameter: finding.parameter === null ? null : times(({ parameter }) => parameter ?? ''),
         message: texts(({ message }) => message),
-        expected: finding.expected === null ? null : shown(finding.expected),
+        expected: finding.expected === null ? null : times(({ expected }) => shown(expected)),
         actual: finding.actual === null ? null : texts(({ actual }) => shown(actual)),
-        fix: finding.fix,
+        fix: times(({ fix }) => fix),
         runs,
         where: runs.length === 0 ? '' : whereRuns(runs),
       }
@@ -290,22 +292,39 @@ function faultLines({ tree }: VerdictDocument): ChecklistLine[] {
   })
 }
 
-/** One entry a fix: what makes it INVALID, then what can't be judged, then what makes it OPEN. */
+/**
+ * One entry a fix: what makes it INVALID, then what can't be judged, then what makes it OPEN. The same file put back mends
+ * what several rules miss in it, in every run that lacks it.
+ */
 function changesOf(groups: readonly ChecklistGroup[]): Change[] {
-  const changes = new Map<string, Change>()
+  const changes = new Map<string, { change: Change; fixes: string[]; runs: Set<number> | null }>()
   for (const { kind, detail, lines } of groups) {
     if (kind === 'tree') continue
     for (const { title, findings } of lines)
-      for (const { rule, verdict, severity, fix, message, where } of findings) {
+      for (const { rule, verdict, severity, fix, message, where, runs } of findings) {
         if (severity !== 'error' || verdict === 'closed') continue
         const place = where || (kind === 'submission' ? detail : '')
-        const key = JSON.stringify([rule, verdict, fix, place])
+        // What is not about runs is done at each place by itself.
+        const at = runs.length > 0 ? '' : place
+        const key = JSON.stringify([verdict, timeless(fix) || [rule, message], at])
         const known = changes.get(key)
-        if (known) known.more++
-        else changes.set(key, { rule, title, verdict, fix, message, more: 0, where: place })
+        if (known) {
+          known.change.more++
+          known.fixes.push(fix)
+          for (const run of runs) known.runs?.add(run)
+        } else {
+          const change = { rule, title, verdict, fix, message, more: 0, where: place }
+          changes.set(key, { change, fixes: [fix], runs: runs.length > 0 ? new Set(runs) : null })
+        }
       }
   }
-  return [...changes.values()].sort((a, b) => byVerdict(a.verdict, b.verdict))
+  return [...changes.values()]
+    .map(({ change, fixes, runs }) => ({
+      ...change,
+      fix: mergeTimes(fixes),
+      where: runs ? whereRuns([...runs].sort((a, b) => a - b)) : change.where,
+    }))
+    .sort((a, b) => byVerdict(a.verdict, b.verdict))
 }
 
 function weight({ verdict, severity }: ChecklistFinding): number {

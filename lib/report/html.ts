@@ -15,7 +15,7 @@ import {
   markOf,
 } from './checklist'
 import { STYLE } from './html-style'
-import { type ReportParts, VERDICT_WORDS } from './report'
+import type { ReportParts } from './report'
 import {
   benchmarkTitle,
   bounded,
@@ -29,6 +29,7 @@ import {
   runTables,
 } from './sections'
 import { segmentsOf, visible } from './text'
+import { VERDICT_MARKS, VERDICT_WORDS } from './verdict-words'
 
 /** Runs that are told check by check; the others are in the tables, and whole in the JSON. */
 const DETAILED_RUNS = 100
@@ -82,7 +83,7 @@ function banner({ document }: ReportParts, { tally }: Checklist): string {
     (mark) => `<li>${icon(mark)} <b>${tally[mark].toLocaleString('en-US')}</b> ${MARK_WORDS[mark]}</li>`,
   )
   return `<section class="banner ${verdict}" aria-label="Verdict">
-<p class="word">${icon(MARK_OF[verdict])} ${VERDICT_WORDS[verdict]}</p>
+<p class="word">${icon(VERDICT_MARKS[verdict])} ${VERDICT_WORDS[verdict]}</p>
 <p class="reason">${sentence(document.reason)}</p>
 <dl class="counts"><div><dt>Runs</dt><dd>${counts.runs.toLocaleString('en-US')}</dd></div>${numbers.join('')}</dl>
 <ul class="tally" aria-label="Requirements">${marks.join('')}</ul>
@@ -188,8 +189,6 @@ function notes({ document, generator }: ReportParts): string {
 <p>INVALID when any requirement is broken; else it cannot be judged when a file or field that a requirement needs is not there; else OPEN when CLOSED does not allow something; else CLOSED. Warnings and faults of the tree change no verdict themselves. A value that is not there is shown as –, and is never taken as 0. Runs have numbers within this report, in the order they were started in.</p>
 <p>Made by ${text(generator)}. Another report of the same files differs from this one in its name and time only.</p></section>`
 }
-
-const MARK_OF: Record<Verdict, Mark> = { closed: 'ticked', open: 'open', invalid: 'crossed', unjudged: 'unjudged' }
 
 const SYMBOLS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="currentColor"/></pattern></defs>
 <symbol id="i-ticked" viewBox="0 0 16 16"><path d="M3.5 8.5l3 3 6-7" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></symbol>

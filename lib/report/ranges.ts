@@ -1,20 +1,35 @@
 /** A number that stands by itself: not a part of a path, a version, a name or an assignment. */
 const NUMBER = /(?<![\w./=:+@-])[-−]?\d[\d,]*(?:\.\d+)?(?![\w/=:@-]|[.,]\d)/g
 
-/** The text without its numbers: texts with the same one say the same of different numbers. */
+/** The time of a run in the name of its folder and files: `training_20260302_100000_metadata.json`. */
+const TIME = /\d{8}_\d{6}/g
+
+/** The text without its numbers and times: texts with the same one say the same of different numbers and runs. */
 export function skeletonOf(text: string): string {
-  return text.replace(NUMBER, '\u0000')
+  return timeless(text).replace(NUMBER, '\u0000')
+}
+
+/** A file of any run: `training_*_metadata.json`. */
+export function timeless(text: string): string {
+  return text.replace(TIME, '*')
+}
+
+/** Texts that differ in times of runs alone as one: as it is where they are equal, else with `*` for the time. */
+export function mergeTimes(texts: readonly string[]): string {
+  const first = texts[0] ?? ''
+  return texts.every((text) => text === first) ? first : timeless(first)
 }
 
 /**
  * Texts that differ in their numbers alone as one: `92.8 %, at least 90` and `93.2 %, at least 90` become
- * `92.8 to 93.2 %, at least 90`. Digits stay as they were written.
+ * `92.8 to 93.2 %, at least 90`. Digits stay as they were written. Times of runs that differ become `*`.
  * @returns null where they differ in more than that, and for none
  */
 export function mergeTexts(texts: readonly string[]): string | null {
-  const different = [...new Set(texts)]
-  const first = different[0]
-  if (first === undefined) return null
+  if (texts.length === 0) return null
+  const sameTimes = new Set(texts.map((text) => JSON.stringify(text.match(TIME)))).size === 1
+  const different = [...new Set(sameTimes ? texts : texts.map(timeless))]
+  const first = different[0] ?? ''
   if (different.length === 1) return first
   const skeleton = skeletonOf(first)
   if (different.some((text) => skeletonOf(text) !== skeleton)) return null

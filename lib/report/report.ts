@@ -1,6 +1,5 @@
 import type { VerdictDocument } from '../rules/document'
 import { listRules } from '../rules/registry'
-import type { Verdict } from '../rules/types'
 import { listStorageBenchmarks } from '../storage/registry'
 import type { MetricDefinition } from '../storage/types'
 import type { RuleTitle } from './checklist'
@@ -32,13 +31,6 @@ export interface BenchmarkTitle {
 /** With the titles of every rule and metric there is. */
 export function reportParts(document: VerdictDocument, facts: ReportFacts): ReportParts {
   return { ...facts, document, rules: listRules().map(({ meta }) => meta), benchmarks: listStorageBenchmarks() }
-}
-
-export const VERDICT_WORDS: Record<Verdict, string> = {
-  closed: 'CLOSED',
-  open: 'OPEN',
-  invalid: 'INVALID',
-  unjudged: 'CANNOT BE JUDGED',
 }
 
 /** The `json` download: the verdict document in an envelope. Ends with a line feed. */

@@ -5,9 +5,9 @@
 import { csvCell } from '../format/csv'
 import type { Json } from '../matrix/types'
 import type { Finding, RunJudgement, SubmissionJudgement, VerdictDocument } from '../rules/document'
-import { VERDICT_WORDS } from './report'
 import type { ResultFacts } from './result-facts'
 import { COLUMNS_3, type Link, rowOf3 } from './results-3'
+import { VERDICT_WORDS } from './verdict-words'
 
 export interface ResultFile {
   /** `results.json`; `unet3d_h100/mlperf_storage_report.json`. */

@@ -3,7 +3,10 @@ import type { Verdict } from './types'
 
 type Judged = Omit<VerdictDocument, 'reason' | 'schemaVersion'>
 
-/** The verdict in one sentence, with the first finding that made it so. */
+/**
+ * The verdict in one sentence, with the first finding that made it so: of a run, since whoever mends or repeats that run
+ * goes on from there; else of a group of runs; else of the package around them.
+ */
 export function reasonOf(document: Judged): string {
   if (document.runs.length === 0) return 'No run of a storage benchmark was found.'
   if (document.edition === null) return `No edition to judge by: ${document.editionReason}`
@@ -19,9 +22,9 @@ export function reasonOf(document: Judged): string {
 
 function firstOf(document: Judged, verdict: Verdict): { where: string; message: string } | undefined {
   const places = [
+    ...document.runs.map(({ path, findings }) => ({ where: path, findings })),
     ...document.submissions.map(({ key, findings }) => ({ where: key, findings })),
     { where: '', findings: document.package.findings },
-    ...document.runs.map(({ path, findings }) => ({ where: path, findings })),
   ]
   for (const { where, findings } of places) {
     const found = findings.find((finding) => finding.verdict === verdict && finding.severity === 'error')

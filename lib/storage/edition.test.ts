@@ -72,6 +72,17 @@ describe('the edition of a tree', () => {
     expect(said).toMatch(/Name it with --edition\.$/)
   })
 
+  it('is told by what the results of a KV cache call their storage', async () => {
+    const run = 'kv_cache/llama3.1-8b/run/20260302_100000'
+    const cache = (cache_stats: object) => ({
+      [`${run}/kvcache_results_1.json`]: JSON.stringify({ summary: { cache_stats } }),
+      [`${run}/dlio_config/config.yaml`]: 'workload: {}',
+    })
+    expect((await detect(cache({ nvme_entries: 5, storage_health: {} }))).edition).toBe('2.x')
+    expect((await detect(cache({ storage_entries: 5, storage_health: {} }))).edition).toBe('3.0')
+    expect((await detect(cache({ cache_hits: 5 }))).edition).toBeNull()
+  })
+
   it('is narrowed by models and accelerators only where hard signs leave a choice', () => {
     const evidence = evidenceOfRun(
       plainRun({ accelerator: known('b200', 'x'), files: [{ path: 'dlio_config/config.yaml', size: 1 }] }),

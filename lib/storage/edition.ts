@@ -11,7 +11,7 @@
 import { isKnown, known, peek } from './fact'
 import type { Listing } from './listing'
 import { EDITIONS, type Edition, type StorageRun } from './types'
-import { type JsonObject, textAt } from './values'
+import { isObject, type JsonObject, textAt, valueAt } from './values'
 
 export interface Evidence {
   /** What may have written it. */
@@ -107,6 +107,19 @@ export function evidenceOfMetadata(metadata: JsonObject): Evidence[] {
   return [
     hard(['2.x', '3.0'], 'metadata with `benchmark_type`'),
     modal ? soft(['3.0'], '`args.mode` in metadata') : soft(['2.x'], 'metadata without `invocation_start_time`'),
+  ]
+}
+
+/** What a KV cache result says: 3.0 gave the tier of storage, `nvme` up to then, another name. */
+export function evidenceOfCacheResult(result: JsonObject): Evidence[] {
+  const stats = valueAt(known(result, ''), 'summary.cache_stats')
+  const names = isKnown(stats) && isObject(stats.value) ? Object.keys(stats.value) : []
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name))
+  return [
+    ...(has(/^nvme_/) ? [soft(['2.x'], 'fields `nvme_…` of KV cache results')] : []),
+    ...(has(/^(tier_)?storage_(entries|read_|write_)/)
+      ? [soft(['3.0'], 'fields `storage_…` of KV cache results')]
+      : []),
   ]
 }
 

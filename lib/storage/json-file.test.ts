@@ -51,6 +51,14 @@ describe('a JSON file of a run', () => {
     ['a link', LINK, 'malformed', /can't be read/],
     ['absurdly large', ofSize(STORAGE_LIMITS.jsonBytes + 1), 'malformed', /is larger than 32 MiB/],
     ['a bomb of brackets', `{"a": ${'['.repeat(2_000_000)}`, 'malformed', /nests deeper/],
+    ['a small bomb of brackets', `{"a": ${'['.repeat(101)}${']'.repeat(101)}}`, 'malformed', /nests deeper/],
+    ['a text without an end', `{"a": "${'x'.repeat(50_001)}"}`, 'malformed', /a text of more than 50,000 characters/],
+    [
+      'of two minds',
+      '{"m": {"a": 1}, "n": {"b:": [{"a": 2}], "b\\"": 3, "b\\"": 4}}',
+      'malformed',
+      /name `b\\"` twice in one/,
+    ],
     ['a bomb of small maps', `{"a": [${'{},'.repeat(1_500_000)}{}]}`, 'malformed', /more than 1,000,000 lists/],
   ])('that is %s is one fault with a fix, and every look into it says why', async (_what, content, kind, reason) => {
     const { fact, faults } = await read(content)
@@ -178,6 +186,7 @@ describe('a YAML file', () => {
     ['a broken line', 'a: [1, 2\nb: 3', /is not YAML \(line \d+, column \d+/],
     ['one key twice', 'a: 1\na: 2', /the key `a` twice/],
     ['nothing', '# only a comment\n', /is empty/],
+    ['deeper than rules go', `${'['.repeat(150)}${']'.repeat(150)}`, /nests too deep/],
     ['a level a character', '['.repeat(20_000), /is not YAML|nests too deep/],
   ])('with %s is told, and costs nothing', (_what, text, fault) => {
     expect(parseYaml(text)).toMatchObject({ fault: expect.stringMatching(fault) })

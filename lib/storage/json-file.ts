@@ -40,8 +40,8 @@ export async function readJson(
     return missing(file, undefined, reason)
   }
   if (text.value.trim() === '') return malformed(`\`${path}\` is empty.`, REPEAT, 'is empty')
-  const costs = costOf(text.value)
-  if (costs) return malformed(`\`${path}\` ${costs}.`, REPEAT, costs)
+  const { fault, names } = costOf(text.value)
+  if (fault) return malformed(`\`${path}\` ${fault}.`, REPEAT, fault)
   let json: unknown
   try {
     json = parseJson(text.value)
@@ -49,6 +49,11 @@ export async function readJson(
     return endsEarly(text.value, error)
       ? malformed(`\`${path}\` is cut off: the JSON in it does not end.`, REPEAT, 'is cut off')
       : malformed(`\`${path}\` is not JSON: ${reasonOf(error)}.`, REPEAT, 'is not JSON')
+  }
+  if (namesIn(json) !== names) {
+    // Readers differ in which one they take, so that neither is what was measured.
+    const twice = `has the name \`${repeatedName(text.value).slice(0, 100)}\` twice in one map`
+    return malformed(`\`${path}\` ${twice}.`, REPEAT, twice)
   }
   if (isObject(json)) return known(json, file)
   const kind = Array.isArray(json) ? 'a list' : json === null ? 'null' : `a ${typeof json}`
@@ -97,28 +102,63 @@ export async function readMetadata(
 }
 
 const REPEAT = 'Put the file back as the benchmark wrote it, or repeat the run.'
-/** Below it no text can cost more than 60 MiB. */
-const CHEAP = 1024 * 1024
-
-/** Why a text would cost too much memory once it is parsed; null: it would not. */
-function costOf(text: string): string | null {
-  if (text.length <= CHEAP) return null
+/**
+ * Looked at before parsing and rules: nesting that ends the stack of whoever walks it, memory that lists and maps take,
+ * and texts that every finding would repeat.
+ * @returns `fault`: why it is of no use; null: it may be parsed. `names`: how many pairs of a name and a value it holds
+ */
+function costOf(text: string): { fault: string | null; names: number } {
+  const { jsonDepth, jsonContainers, textLength } = STORAGE_LIMITS
   let depth = 0
   let containers = 0
-  let inString = false
+  let names = 0
+  let opened = -1
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (inString) {
-      if (code === 92) i++
-      else if (code === 34) inString = false
-    } else if (code === 34) inString = true
+    if (opened !== -1) {
+      if (code === BACKSLASH) i++
+      else if (code === QUOTE) {
+        if (i - opened > textLength)
+          return { fault: `holds a text of more than ${textLength.toLocaleString('en-US')} characters`, names }
+        opened = -1
+      }
+    } else if (code === QUOTE) opened = i
+    else if (code === COLON) names++
     else if (code === 91 || code === 123) {
-      if (++depth > STORAGE_LIMITS.jsonDepth) return `nests deeper than ${STORAGE_LIMITS.jsonDepth} levels`
-      if (++containers > STORAGE_LIMITS.jsonContainers)
-        return `holds more than ${STORAGE_LIMITS.jsonContainers.toLocaleString('en-US')} lists and maps`
+      if (++depth > jsonDepth) return { fault: `nests deeper than ${jsonDepth} levels`, names }
+      if (++containers > jsonContainers)
+        return { fault: `holds more than ${jsonContainers.toLocaleString('en-US')} lists and maps`, names }
     } else if (code === 93 || code === 125) depth--
   }
-  return null
+  return { fault: null, names }
+}
+
+const QUOTE = 34
+const BACKSLASH = 92
+const COLON = 58
+
+/** What the parser kept of the pairs of a text: of a name that stands twice in one map only the last. */
+function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inner = Object.values(value)
+  let count = Array.isArray(value) ? 0 : inner.length
+  for (const one of inner) count += namesIn(one)
+  return count
+}
+
+/** The first name that stands twice in one map, as it is written. */
+function repeatedName(text: string): string {
+  const maps: Set<string>[] = []
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}]/gs)) {
+    if (token === '{') maps.push(new Set())
+    else if (token === '}') maps.pop()
+    else if (token.endsWith(':')) {
+      const name = token.slice(1, token.lastIndexOf('"'))
+      if (maps.at(-1)?.has(name)) return name
+      maps.at(-1)?.add(name)
+    }
+  }
+  return '?'
 }
 
 /** It begins as JSON does, and the parser came to its end or the end is none. */

@@ -5,6 +5,8 @@ export const STORAGE_LIMITS = {
   /** Objects and lists in a JSON file: each costs up to 60 bytes of memory, and two bytes of text make one. */
   jsonContainers: 1_000_000,
   jsonDepth: 100,
+  /** Characters of one text in a JSON file: the longest known are command lines. Findings and documents repeat texts. */
+  textLength: 50_000,
   /** A YAML file: configurations and descriptions are a few KiB, and the parser is slow on hostile text. */
   yamlBytes: 256 * 1024,
   /** How often a YAML file may be multiplied by its own aliases. */

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { DF, RUN as PACKAGED, runOf } from '../rules/package/testing/packaged-runs'
+import { known } from './fact'
+import { mountsIn, pointedHash } from './read-package'
 import { readResults } from './read-tree'
 import { LINK, type MemoryFile, memoryTree, OTHER, ofSize, UNREADABLE } from './testing/memory-tree'
 import { CODE_HASH, ORGANISATION, package3, SYSTEM } from './testing/package-tree'
+import type { StorageRun } from './types'
 
 const read = async (files: Record<string, MemoryFile>) => {
   const results = await readResults(memoryTree(files))
@@ -81,5 +85,23 @@ describe('a package is read', () => {
     }
     expect(await mounts(df)).toMatchObject({ value: ['/mnt'] })
     expect(await mounts(`${'x'.repeat(256 * 1024)}\n${df}`)).toMatchObject({ missing: { field: 'df' } })
+  })
+})
+
+describe('the papers of a run', () => {
+  it('takes the mount points from the block of df, names with spaces too', () => {
+    expect(mountsIn(DF)).toEqual(['/', '/run', '/mnt/sut'])
+    expect(mountsIn('Filesystem Size Used Avail Use% Mounted on\nx 1 1 1 1% /a b\n')).toEqual(['/a b'])
+    expect(mountsIn('no such thing 5% /x')).toEqual([])
+  })
+  it('reads the hash of a pointer with or without its algorithm', () => {
+    expect(pointedHash(`md5-tree-v2:${CODE_HASH}`)).toBe(CODE_HASH)
+    expect(pointedHash(CODE_HASH)).toBe(CODE_HASH)
+    expect(pointedHash('../../etc')).toBeNull()
+  })
+  it('takes the options of a run from what its benchmark read', async () => {
+    const facts = { metadata: known({ args: { data_dir: '/a', results_dir: '/b' } }, 'm.json') } as Partial<StorageRun>
+    const run = await runOf(package3(), PACKAGED, facts)
+    expect(run.papers?.args).toMatchObject({ value: { data_dir: '/a', results_dir: '/b' } })
   })
 })

@@ -2,6 +2,7 @@ import { discoverRuns } from './discover'
 import {
   detectEdition,
   type Evidence,
+  evidenceOfCacheResult,
   evidenceOfListing,
   evidenceOfMetadata,
   evidenceOfProvenance,
@@ -138,6 +139,14 @@ async function evidenceInFiles(run: RunFolder, tree: ResultTree, look: boolean):
   if (metadata !== null) {
     const fact = await readJson(tree, run, metadata, [])
     if (isKnown(fact)) evidence.push(...evidenceOfMetadata(fact.value))
+  }
+  // With options and trials its folders tell it already.
+  const result = look
+    ? run.files.find(({ path }) => /^(rank_\d+\/)?kvcache_(?!run_summary)[^/]*\.json$/.test(path))
+    : undefined
+  if (result) {
+    const fact = await readJson(tree, run, result.path, [])
+    if (isKnown(fact)) evidence.push(...evidenceOfCacheResult(fact.value))
   }
   if (run.files.some(({ path }) => path === 'provenance.json')) {
     const fact = await readJson(tree, run, 'provenance.json', [])

@@ -19,15 +19,29 @@ export async function readYaml(
 ): Promise<Fact<Json>> {
   const text = await readText(tree, folder, file, faults, STORAGE_LIMITS.yamlBytes, options)
   if (!isKnown(text)) return text
-  const parsed = parseYaml(text.value)
+  const parsed = parsedBefore(text.value)
   if ('value' in parsed) return known(parsed.value, file)
   const path = joined(folder.path, file)
   faults.push({ path, kind: 'malformed', message: `\`${path}\` ${parsed.fault}.`, fix: parsed.fix })
   return missing(file, undefined, parsed.fault)
 }
 
+type Parsed = { value: Json } | { fault: string; fix: string }
+
+/** So many texts are remembered: the runs of a group were mostly made with one configuration, and parsing it takes 1 ms. */
+const REMEMBERED = 32
+const remembered = new Map<string, Parsed>()
+
+function parsedBefore(text: string): Parsed {
+  const parsed = remembered.get(text) ?? parseYaml(text)
+  remembered.delete(text)
+  remembered.set(text, parsed)
+  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+  return parsed
+}
+
 /** @returns the value, or what is wrong with the text, as the end of a sentence about the file */
-export function parseYaml(text: string): { value: Json } | { fault: string; fix: string } {
+export function parseYaml(text: string): Parsed {
   const fix = 'Mend the YAML at the place that is named, or put the file back as it was written.'
   try {
     // Its pretty errors and its check of keys both take quadratic time on hostile text.
@@ -72,12 +86,13 @@ function repeatedKey(document: Document): string | undefined {
   return found
 }
 
-/** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. */
-function asJson(value: unknown): Json {
+/** As the JSON reader has them: numbers that are none are the texts `NaN` and `Infinity`. @throws RangeError too deep */
+function asJson(value: unknown, depth = 0): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.map(asJson)
+  if (depth > STORAGE_LIMITS.jsonDepth) throw new RangeError('nests too deep')
+  if (Array.isArray(value)) return value.map((inner) => asJson(inner, depth + 1))
   if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner)]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner, depth + 1)]))
   return String(value)
 }

@@ -14,7 +14,7 @@ export default runRule<CheckpointingRun>({
     when: 'before',
     requirement: 'Processes × memory of the accelerator is at least the size of the checkpoint',
     messages: {
-      small: '{processes} × {memory} GB of {accelerator} are {actual} GB; the checkpoint has {expected}.',
+      small: '{processes} × {memory} GB of {accelerator} are {actual} GB; the checkpoint has {expected} GiB.',
       unknown: '{actual} is no accelerator of the benchmark.',
     },
     fixes: {

@@ -21,6 +21,16 @@ testRule(rule, {
       edition: ['2.0', '3.0'],
       subject: run(override('storage.storage_type', 'local_fs', 'driver'), override('workflow.checkpoint', 'True')),
     },
+    {
+      name: 'what the driver sets for half of the processes of 405B',
+      edition: '3.0',
+      subject: checkpointingRun(
+        { model: 'llama3-405b', processes: 256 },
+        {
+          overrides: known([override('checkpoint.mode', 'subset'), override('model.parallelism.data', '2')], 'x'),
+        },
+      ),
+    },
   ],
   fail: [
     {

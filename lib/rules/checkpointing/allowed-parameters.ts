@@ -1,6 +1,7 @@
+import { llmModel } from '../../storage/benchmarks/checkpointing/models'
 import type { CheckpointingRun } from '../../storage/benchmarks/checkpointing/run'
-import { need } from '../../storage/fact'
-import type { Edition } from '../../storage/types'
+import { need, peek } from '../../storage/fact'
+import type { Edition, Override } from '../../storage/types'
 import { fail, pass, type RawFinding, runRule } from '../types'
 
 const FOLDER = 'checkpoint.checkpoint_folder'
@@ -35,13 +36,20 @@ export default runRule<CheckpointingRun>({
 changed. The numbers of checkpoints and subset mode are options of the driver there, with rules of their own
 ([checkpoint-counts](checkpoint-counts.md), [subset-mode](subset-mode.md)). OPEN has no further parameters in either
 edition: table 3 lists what it may change, and all of that has rules of its own too. Parameters of \`workflow\` choose
-what the driver does and are not tuning.`,
+what the driver does and are not tuning.
+
+For a run with fewer processes than CLOSED asks for, the driver of 3.0 itself sets \`checkpoint.mode\` to \`subset\` and
+\`model.parallelism.data\` to that of the whole model (70B: 8, 405B and 1T: 2). That value is taken for the driver's own;
+any other is the user's.`,
   },
   check(run, { edition }) {
     const allowed = ALLOWED[edition] ?? []
+    const model = llmModel(peek(run.model) ?? '')
+    const byDriver = ({ key, value }: Override) =>
+      key === 'model.parallelism.data' && model !== undefined && Number(value) === model.processes / model.multiple
     const changed = need(run.overrides).filter(({ origin, key }) => origin === 'user' && !key.startsWith('workflow'))
     const findings = changed
-      .filter(({ key }) => !allowed.includes(key) && !OPTIONS.includes(key))
+      .filter((override) => !allowed.includes(override.key) && !OPTIONS.includes(override.key) && !byDriver(override))
       .map(
         ({ key, value }): RawFinding => ({
           verdict: 'invalid',

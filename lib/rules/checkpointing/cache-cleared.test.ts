@@ -19,6 +19,15 @@ testRule(rule, {
       summary: '0.9 GiB in the cache before the reads',
     },
     {
+      name: 'reading with exactly 3 × the share in the cache',
+      edition: '2.0',
+      subject: checkpointingRun(
+        { writes: 0 },
+        { hostMemoryGib: known(2048, 'x'), cachedGib: known(330_301_440 / 2 ** 20, 'x') },
+      ),
+      summary: '315 GiB in the cache before the reads',
+    },
+    {
       name: '405B on 64 hosts, which have the same mix of ranks',
       edition: '2.0',
       // Each host has 4 ranks of the first 256 and 4 others: 8 × 4533/512 + 4 × 755/256.
@@ -50,6 +59,17 @@ testRule(rule, {
       verdict: 'invalid',
       messages: ['combined'],
       expected: GIB / 2,
+    },
+    {
+      name: 'reading with a kB more than 3 × the share in the cache',
+      edition: '2.0',
+      subject: checkpointingRun(
+        { writes: 0 },
+        { hostMemoryGib: known(2048, 'x'), cachedGib: known(330_301_441 / 2 ** 20, 'x') },
+      ),
+      verdict: 'invalid',
+      messages: ['cached'],
+      expected: 315,
     },
     {
       name: 'reading with a full cache',

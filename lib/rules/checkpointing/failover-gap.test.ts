@@ -31,6 +31,22 @@ testRule(rule, {
       actual: 30.5,
     },
     {
+      name: 'a millisecond more than 30 s',
+      edition: '3.0',
+      subject: of([at(100)], [at(130.001)]),
+      verdict: 'invalid',
+      messages: ['late'],
+      actual: 30.001,
+    },
+    {
+      name: 'a millisecond less than nothing',
+      edition: '3.0',
+      subject: of([at(100)], [at(99.999)]),
+      verdict: 'invalid',
+      messages: ['skew'],
+      actual: -0.001,
+    },
+    {
       name: 'a negative gap',
       edition: '3.0',
       subject: of([at(100)], [at(98)]),
@@ -40,6 +56,13 @@ testRule(rule, {
     },
   ],
   unjudged: [
+    {
+      name: 'a read without a start',
+      edition: '3.0',
+      subject: of([at(1)], []),
+      file: '*_metadata.json',
+      field: 'invocation_start_time',
+    },
     { name: 'a write without an end', edition: '3.0', subject: of([], [at(1)]), file: 'summary.json', field: 'end' },
     {
       name: 'clocks that have nothing in common',

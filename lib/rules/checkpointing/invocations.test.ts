@@ -8,6 +8,11 @@ const of = (...counts: [writes: number, reads: number][]) =>
 testRule(rule, {
   pass: [
     { name: 'one combined run', edition: ['2.0', '3.0'], subject: of([10, 10]) },
+    {
+      name: 'halves of the writes, then halves of the reads',
+      edition: '2.0',
+      subject: of([5, 0], [5, 0], [0, 5], [0, 5]),
+    },
     { name: 'a run of writes and one of reads', edition: ['2.0', '3.0'], subject: of([10, 0], [0, 10]) },
     {
       name: 'a run for each checkpoint',

@@ -1,9 +1,59 @@
+import { describe, expect, it } from 'vitest'
 import { checkpointingRun } from '../../storage/benchmarks/checkpointing/testing'
 import { known, missing } from '../../storage/fact'
+import { applyRule } from '../apply'
 import { testRule } from '../testing/rule-table'
+import { verdictOf } from '../verdict'
 import rule from './processes'
 
 const run = (model: string, processes: number, subset = false) => checkpointingRun({ model, processes, subset })
+
+const SAID = ['llama3-8b', 'llama3-70b', 'llama3-405b', 'llama3-1t']
+/** By number of processes and edition, what each model can still be: c closed, o OPEN, i INVALID; in the order of SAID. */
+const TABLE: Record<number, { '2.0': string; '3.0': string }> = {
+  1: { '2.0': 'iiii', '3.0': 'iiii' },
+  7: { '2.0': 'iiii', '3.0': 'iiii' },
+  8: { '2.0': 'ciii', '3.0': 'coii' },
+  9: { '2.0': 'oiii', '3.0': 'iiii' },
+  16: { '2.0': 'oiii', '3.0': 'ooii' },
+  63: { '2.0': 'oiii', '3.0': 'iiii' },
+  64: { '2.0': 'ocii', '3.0': 'ocii' },
+  72: { '2.0': 'ooii', '3.0': 'ooii' },
+  128: { '2.0': 'ooii', '3.0': 'ooii' },
+  256: { '2.0': 'ooii', '3.0': 'oooi' },
+  512: { '2.0': 'ooci', '3.0': 'ooco' },
+  513: { '2.0': 'oiii', '3.0': 'iiii' },
+  768: { '2.0': 'oooi', '3.0': 'oooi' },
+  1024: { '2.0': 'oooc', '3.0': 'oooc' },
+  1536: { '2.0': 'oooo', '3.0': 'oooo' },
+}
+
+describe('the number of processes', () => {
+  const VERDICT = { c: 'closed', o: 'open', i: 'invalid' }
+  it.each(Object.entries(TABLE))('of %s is judged by model and edition as written', (processes, by) => {
+    for (const edition of ['2.0', '3.0'] as const)
+      for (const [i, letter] of [...by[edition]].entries()) {
+        const model = SAID[i] ?? ''
+        const { findings } = applyRule(rule, run(model, Number(processes)), { edition, division: null })
+        expect(`${edition} ${model} ${verdictOf(findings)}`).toBe(
+          `${edition} ${model} ${VERDICT[letter as keyof typeof VERDICT]}`,
+        )
+      }
+  })
+
+  it('is 8 for each model in the subset mode of 2.0, and nothing else', () => {
+    for (const model of SAID)
+      for (const [processes, verdict] of [
+        [7, 'invalid'],
+        [8, 'closed'],
+        [16, 'invalid'],
+        [64, 'invalid'],
+      ] as const) {
+        const { findings } = applyRule(rule, run(model, processes, true), { edition: '2.0', division: null })
+        expect(`${model} ${processes} ${verdictOf(findings)}`).toBe(`${model} ${processes} ${verdict}`)
+      }
+  })
+})
 
 testRule(rule, {
   pass: [

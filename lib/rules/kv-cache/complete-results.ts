@@ -24,12 +24,13 @@ export default runRule<KvCacheRun>({
       missing: 'Put the results folder on a file system that every host sees at the same path, and repeat the run.',
       absent: 'Put the files below `option_{option}/` back as the benchmark wrote them.',
     },
-    docs: "Reads `partial_failure` of the run's summary and of each option, and `missing_files` of each option: a failed part or a missing file is INVALID, since the figures are those of fewer clients than the run says. That files of clients are not in the tree any more, though they were there when the run ended, is a warning: the figures can't be recomputed then.",
+    docs: "Reads `partial_failure` of the run's summary and of each option, and `missing_files` of each option: a failed part or a missing file is INVALID, since the figures are those of fewer clients than the run says. A flag that is neither true nor false tells nothing, so that the run can't be judged. That files of clients are not in the tree any more, though they were there when the run ended, is a warning: the figures can't be recomputed then.",
   },
   check: measured((run) => {
     const options = need(run.options)
     const findings: RawFinding[] = []
     const whole = [run.partialFailure, ...options.map((option) => option.partialFailure)]
+    for (const flag of whole) if (!isKnown(flag) && flag.missing.reason !== undefined) need(flag)
     if (!whole.some(isKnown)) need(run.partialFailure)
     if (peek(run.partialFailure))
       findings.push({

@@ -25,7 +25,7 @@ export default runRule<KvCacheRun>({
       short: 'Run it for at least {expected} seconds: `--duration`.',
       brief: 'Run it for at least {expected} seconds: `--duration {expected}`.',
     },
-    docs: `Reads \`duration\` of the metadata: the seconds that were asked for, not how long the program took. Where the metadata does not have it, the driver ran with its default, ${DEFAULT}.
+    docs: `Reads \`duration\` of the metadata (else \`args.runtime\`, the plan's name of it): the seconds that were asked for, not how long the program took. Where the metadata does not have it, the driver ran with its default, ${DEFAULT}.
 
 Less than ${LEAST} is INVALID, less than ${CLOSED} OPEN. The plan of that edition names the same limit of ${CLOSED} seconds as minimum run time and would only make it OPEN, however short; the stricter of the two, the INVALID of the run check, is what holds. Edition 3.0 fixes 300 seconds: \`kv-cache/option-workloads\`.`,
   },

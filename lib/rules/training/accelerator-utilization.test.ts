@@ -1,6 +1,19 @@
+import { describe, expect, it } from 'vitest'
 import { trainingRun } from '../../storage/benchmarks/training/subjects'
+import { applyRule } from '../apply'
 import { testRule } from '../testing/rule-table'
 import rule from './accelerator-utilization'
+
+describe('a utilization that rounds to the minimum', () => {
+  it('is told with all its digits, so that nobody reads 90 below 90', async () => {
+    const { summary, findings } = applyRule(rule, await trainingRun({ au: 89.999996 }), {
+      edition: '2.0',
+      division: null,
+    })
+    expect(summary).toBe('89.999996 %, at least 90 %')
+    expect(findings[0]?.message).toContain('is 89.999996 % on average, below the 90 %')
+  })
+})
 
 testRule(rule, {
   pass: [
@@ -22,6 +35,14 @@ testRule(rule, {
       messages: ['low'],
       expected: 90,
       actual: 89.99,
+    },
+    {
+      name: 'a hair below the minimum',
+      edition: '2.0',
+      subject: await trainingRun({ au: 89.99999 }),
+      verdict: 'invalid',
+      messages: ['low'],
+      actual: 89.99999,
     },
     {
       name: 'a run that lowered its own limit',

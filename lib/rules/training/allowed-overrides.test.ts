@@ -43,8 +43,36 @@ testRule(rule, {
       }),
       summary: 'nothing changed by the user',
     },
+    {
+      name: 'the folder for checkpoints that an option of the driver names',
+      edition: '3.0',
+      subject: await trainingRun({
+        edition: '3.0',
+        metadata: {
+          'args.checkpoint_folder': '/mnt/ckpt',
+          override_parameters: { 'checkpoint.checkpoint_folder': '/mnt/ckpt' },
+        },
+      }),
+    },
   ],
   fail: [
+    {
+      name: 'a batch that neither the user nor a driver is known to have changed',
+      edition: ['2.0', '2.x', '3.0'],
+      subject: await trainingRun({ metadata: { 'args.params': [], override_parameters: { 'reader.batch_size': 70 } } }),
+      verdict: 'invalid',
+      messages: ['forbidden'],
+    },
+    {
+      name: 'a batch that the user asked for and no list of changes holds',
+      edition: '2.x',
+      subject: await trainingRun({
+        metadata: { 'args.params': ['reader.batch_size=70'], override_parameters: {} },
+      }),
+      verdict: 'invalid',
+      messages: ['forbidden'],
+      actual: '70',
+    },
     {
       name: 'another format',
       edition: ['1.0', '2.0', '2.x', '3.0'],
@@ -102,7 +130,7 @@ testRule(rule, {
       name: 'a run that changes nothing',
       edition: '2.0',
       subject: await trainingRun({
-        metadata: { override_parameters: {} },
+        metadata: { override_parameters: {}, 'args.params': null },
         replace: { 'dlio_config/overrides.yaml': null },
       }),
     },

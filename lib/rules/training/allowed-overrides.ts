@@ -52,9 +52,9 @@ export default runRule<TrainingRun>({
 for CLOSED is fine, one of the list for OPEN leaves the run OPEN, any other makes it INVALID. Keys that begin with \`workflow\` are
 skipped.
 
-**Whose it is.** Where the metadata record \`args.params\`, those keys are the user's and every other of \`override_parameters\` the
-driver's. Else the keys that the edition's driver is known to inject are its own, all others the user's. What the driver injects is
-never judged here.
+**Whose it is.** Keys of \`args.params\` in the metadata are the user's. Of the others those that the driver is known to inject are
+its own, and so is the folder for checkpoints that its option \`--checkpoint-folder\` makes; all else counts as the user's, so that
+nothing goes unjudged. What the driver injects is never judged here.
 
 **CLOSED.** ${EVERY_EDITION.map((key) => `\`${key}\``).join(', ')} in every edition; \`checkpoint.checkpoint_folder\` up to 2.x (the
 table of 3.0 omits it, though its run checker lets it pass); \`reader.odirect\` since 2.0 (the text of 1.0 and the release candidate of

@@ -86,7 +86,7 @@ testRule(rule, {
       name: 'a run of records without bytes',
       edition: '2.0',
       subject: await trainingRun({ parameters: { 'dataset.record_length_bytes': 0 } }),
-      file: '_metadata.json',
+      file: 'dlio_config/config.yaml',
       field: 'dataset.record_length_bytes',
     },
     {
@@ -99,7 +99,7 @@ testRule(rule, {
     {
       name: 'a run of an unknown batch',
       edition: '3.0',
-      subject: await trainingRun({ accelerator: 'b200', parameters: { 'reader.batch_size': undefined } }),
+      subject: await trainingRun({ edition: '3.0', parameters: { 'reader.batch_size': undefined } }),
       file: '_metadata.json',
       field: 'parameters.reader.batch_size',
     },

@@ -14,6 +14,12 @@ testRule(rule, {
       subject: await trainingRun({ parameters: { 'dataset.num_files_train': '1000' } }),
       summary: '1,000 files',
     },
+    {
+      name: 'a number with a point and nothing behind it',
+      edition: '3.0',
+      subject: await trainingRun({ parameters: { 'dataset.num_files_train': '28000.0' } }),
+      summary: '28,000 files',
+    },
     { name: 'a number in the summary only', edition: '2.0', subject: await trainingRun({ parameters: nothing }) },
   ],
   fail: [
@@ -46,6 +52,30 @@ testRule(rule, {
       verdict: 'invalid',
       messages: ['odd'],
       actual: 'many',
+    },
+    {
+      name: 'a word beside a summary with a number',
+      edition: '2.x',
+      subject: await trainingRun({ parameters: { 'dataset.num_files_train': 'NaN' } }),
+      verdict: 'invalid',
+      messages: ['odd'],
+      actual: 'NaN',
+    },
+    {
+      name: 'half a file more, in quotes,',
+      edition: '3.0',
+      subject: await trainingRun({ parameters: { 'dataset.num_files_train': '28000.5' } }),
+      verdict: 'invalid',
+      messages: ['odd'],
+      actual: 28000.5,
+    },
+    {
+      name: 'fewer files than none',
+      edition: '2.0',
+      subject: await trainingRun({ parameters: { 'dataset.num_files_train': -1 } }),
+      verdict: 'invalid',
+      messages: ['odd'],
+      actual: -1,
     },
   ],
   unjudged: [

@@ -1,6 +1,7 @@
+import type { Json } from '../../matrix/types'
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
 import { isKnown, need } from '../../storage/fact'
-import { valueAt } from '../../storage/json-file'
+import { numberAt, valueAt } from '../../storage/json-file'
 import { fail, notApplicable, pass, runRule } from '../types'
 import { TRAINING } from './parts/training'
 
@@ -29,13 +30,19 @@ is not asked for one.`,
   check(run) {
     if (need(run.command) === 'datasize') return notApplicable('datasize computes the number')
     const written = valueAt(run.parameters, 'dataset.num_files_train')
+    const stated = isKnown(written) && written.value !== null
+    // What the parameters state and is no number does not become one by the summary beside them.
+    const set = numberAt(run.parameters, 'dataset.num_files_train', { text: true })
+    if (stated && !isKnown(set)) return odd(written.value)
     const files = isKnown(run.fileCount) ? run.fileCount.value : undefined
     if (files !== undefined && Number.isInteger(files) && files > 0)
       return pass(`${files.toLocaleString('en-US')} files`)
-    const actual = files ?? (isKnown(written) ? written.value : undefined)
+    if (files !== undefined) return odd(files)
     need(run.parameters)
-    if (actual === undefined || actual === null)
-      return fail({ verdict: 'invalid', messageId: 'absent', parameter: 'dataset.num_files_train' })
-    return fail({ verdict: 'invalid', messageId: 'odd', parameter: 'dataset.num_files_train', actual })
+    return fail({ verdict: 'invalid', messageId: 'absent', parameter: 'dataset.num_files_train' })
   },
 })
+
+function odd(actual: Json) {
+  return fail({ verdict: 'invalid', messageId: 'odd', parameter: 'dataset.num_files_train', actual })
+}

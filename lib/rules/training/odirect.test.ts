@@ -26,6 +26,17 @@ testRule(rule, {
       verdict: 'invalid',
       messages: ['other'],
     },
+    {
+      name: 'cosmoflow with it in the list of changes only',
+      edition: '2.x',
+      subject: await trainingRun({
+        model: 'cosmoflow',
+        metadata: { override_parameters: { 'reader.odirect': 'true' } },
+      }),
+      verdict: 'invalid',
+      messages: ['other'],
+      actual: 'true',
+    },
   ],
   unjudged: [
     {

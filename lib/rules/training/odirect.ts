@@ -1,5 +1,5 @@
 import type { TrainingRun } from '../../storage/benchmarks/training/run'
-import { isKnown, need } from '../../storage/fact'
+import { isKnown, need, peek } from '../../storage/fact'
 import { valueAt } from '../../storage/json-file'
 import { fail, pass, runRule } from '../types'
 import { TRAINING } from './parts/training'
@@ -16,13 +16,15 @@ export default runRule<TrainingRun>({
     requirement: 'reader.odirect is on with unet3d only',
     messages: { other: '`reader.odirect` is on with {model}: it is supported with unet3d only.' },
     fixes: { other: 'Run again without `reader.odirect`.' },
-    docs: `Reads \`reader.odirect\` of the parameters. \`true\`, \`"True"\` and \`1\` are on. Edition 1.0 does not know it: there
+    docs: `Reads \`reader.odirect\` of the parameters, and of what was changed. \`true\`, \`"True"\` and \`1\` are on. Edition 1.0 does not know it: there
 [training/allowed-overrides](allowed-overrides.md) judges it.`,
   },
   check(run) {
     const odirect = valueAt(run.parameters, 'reader.odirect')
-    need(run.parameters)
-    if (!isKnown(odirect) || !isOn(odirect.value)) return pass('off')
+    const changed = peek(run.overrides)?.find(({ key }) => key === 'reader.odirect')
+    if (changed === undefined) need(run.parameters)
+    const on = [isKnown(odirect) ? odirect.value : undefined, changed?.value].find(isOn)
+    if (on === undefined) return pass('off')
     const model = need(run.model)
     if (model === 'unet3d') return pass('on, with unet3d')
     return fail({
@@ -30,7 +32,7 @@ export default runRule<TrainingRun>({
       messageId: 'other',
       parameter: 'reader.odirect',
       expected: false,
-      actual: odirect.value,
+      actual: on,
       data: { model },
     })
   },

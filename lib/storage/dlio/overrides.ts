@@ -5,7 +5,7 @@ import type { Override } from '../types'
 
 /**
  * What the drivers add to every run by themselves. 1.0 is the shell script, whose folder is `configs/`; the Python driver
- * of the later editions got its list with 3.0.
+ * of the later editions got its list with 3.0. It turns its own `--checkpoint-folder` into a parameter too.
  */
 const INJECTED = {
   configs: ['workflow.generate_data', 'workflow.train', 'workflow.profiling', 'profiling.profiler'],
@@ -15,6 +15,7 @@ const INJECTED = {
     'dataset.num_files_generated',
     'dataset.data_folder',
     'dataset.total_disk_bytes',
+    'checkpoint.checkpoint_folder',
     'storage.storage_type',
     'storage.storage_root',
     'storage.storage_options.storage_library',
@@ -55,22 +56,27 @@ export function parseOverrides(lines: readonly Json[]): OverridesFile {
     const removes = name.startsWith('~')
     if (value === null && !removes) file.odd.push(line)
     else if (name === 'workload') file.workload = value
-    else if (!name.startsWith('hydra.')) file.overrides.push({ key: keyOf(name), value })
+    else if (!keyOf(name).startsWith('hydra.')) file.overrides.push({ key: keyOf(name), value })
   }
   return file
 }
 
-/** `key=value` texts of the driver's `--params`, in lists of any depth, or a map. @returns null where nothing is recorded */
-export function parseParams(params: Json | undefined): Set<string> | null {
-  if (params === undefined || params === null) return null
-  if (isObject(params)) return new Set(Object.keys(params).map(keyOf))
-  const texts = Array.isArray(params) ? params.flat(5) : [params]
-  return new Set(texts.filter((text) => typeof text === 'string').map((text) => keyOf(splitOnce(text)[0])))
+/** `key=value` texts of the driver's `--params`, in lists of any depth, or a map. */
+export function parseParams(params: Json | undefined): Map<string, Json> {
+  if (isObject(params)) return new Map(Object.entries(params).map(([key, value]) => [keyOf(key), value]))
+  const texts = (Array.isArray(params) ? params.flat(5) : [params]).filter((text) => typeof text === 'string')
+  return new Map(
+    texts.map((text) => {
+      const [name, value] = splitOnce(text)
+      return [keyOf(name), value]
+    }),
+  )
 }
 
 /**
- * Every parameter that differs from the shipped workload, with its origin. Recorded `--params` are the user's, and what
- * the metadata has beside them the driver's; where no `--params` are recorded, the lists of what drivers inject decide.
+ * Every parameter that differs from the shipped workload, with its origin. Recorded `--params` are the user's, also such
+ * as a driver adds. All else is the driver's where drivers are known to inject it, and the user's where they are not: a
+ * parameter that nobody claims may not pass unjudged.
  */
 export function overridesOf(
   metadata: Fact<JsonObject>,
@@ -86,18 +92,13 @@ export function overridesOf(
   const params = parseParams(isObject(args) ? args.params : undefined)
   const injected = new Set<string>(INJECTED[folder])
   const found = new Map<string, Override>()
-  if (isKnown(metadata))
-    for (const { key, value } of inMetadata) {
-      const byUser = params ? params.has(key) : !injected.has(key)
-      const source = `${metadata.source}: override_parameters.${key}`
-      found.set(key, { key, value, origin: byUser ? 'user' : 'driver', source })
-    }
-  if (isKnown(file))
-    for (const { key, value } of file.value.overrides) {
-      if (found.has(key)) continue
-      const byUser = params?.has(key) || !injected.has(key)
-      found.set(key, { key, value, origin: byUser ? 'user' : 'driver', source: `${file.source}: ${key}` })
-    }
+  const add = ({ key, value }: WrittenOverride, source: string) => {
+    const origin = params.has(key) || !injected.has(key) ? 'user' : 'driver'
+    if (!found.has(key)) found.set(key, { key, value, origin, source })
+  }
+  if (isKnown(metadata)) for (const one of inMetadata) add(one, `${metadata.source}: override_parameters.${one.key}`)
+  if (isKnown(file)) for (const one of file.value.overrides) add(one, `${file.source}: ${one.key}`)
+  if (isKnown(metadata)) for (const [key, value] of params) add({ key, value }, `${metadata.source}: args.params`)
   const source = isObject(recorded) && isKnown(metadata) ? `${metadata.source}: override_parameters` : sourceOf(file)
   return known([...found.values()], source)
 }

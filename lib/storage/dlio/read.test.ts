@@ -102,16 +102,23 @@ describe('a run driven by DLIO', () => {
         ]),
       )
     const byList = { 'dataset.num_files_train': 'user', 'dataset.skip_listing': 'driver' }
-    expect(await origins(undefined)).toEqual(byList)
-    expect(await origins({ params: null })).toEqual(byList)
-    expect(await origins({ params: [['dataset.num_files_train=28000'], ['dataset.skip_listing=True']] })).toEqual({
+    for (const args of [undefined, { params: null }, { params: [] }]) expect(await origins(args)).toEqual(byList)
+    const asked = [['dataset.num_files_train=28000'], ['dataset.skip_listing=True', 'reader.prefix=a=b']]
+    expect(await origins({ params: asked })).toEqual({
       'dataset.num_files_train': 'user',
       'dataset.skip_listing': 'user',
+      // Asked for, and in no list of what was changed: told all the same.
+      'reader.prefix': 'user',
     })
-    expect(await origins({ params: [] })).toEqual({
-      'dataset.num_files_train': 'driver',
-      'dataset.skip_listing': 'driver',
-    })
+  })
+  it("never takes a folder of the driver's own option for the user's change, unless it was passed on as one", async () => {
+    const origin = async (args: unknown) => {
+      const override_parameters = { 'checkpoint.checkpoint_folder': '/mnt/ckpt' }
+      const run = await read({ 'x_metadata.json': { ...METADATA, override_parameters, args } })
+      return peek(run.overrides)?.map((one) => one.origin)
+    }
+    expect(await origin({ checkpoint_folder: '/mnt/ckpt' })).toEqual(['driver'])
+    expect(await origin({ params: [['checkpoint.checkpoint_folder=/mnt/ckpt']] })).toEqual(['user'])
   })
   it('goes on with a line of the overrides that is none', async () => {
     const run = await read({

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isKnown, peek } from '../../fact'
+import type { Json } from '../../../matrix/types'
+import { isKnown, missing, peek } from '../../fact'
 import { memoryTree } from '../../testing/memory-tree'
 import type { RunFolder, TreeFault } from '../../types'
 import benchmark from './index'
 import { LLM_MODELS, llmModel, modelName, ranksGib, ranksOfHost } from './models'
 import { parametersSchema } from './planned'
+import type { Operation } from './run'
 import { checkpointingFiles, checkpointingRun, checkpointingSubmission, T0 } from './testing'
 
 const FOLDER = 'checkpointing/llama3-8b/20260302_100000'
@@ -71,6 +73,21 @@ describe('a run of the checkpointing benchmark', () => {
     expect(run.fsync).toMatchObject({ missing: { field: 'parameters.checkpoint.fsync' } })
   })
 
+  it('takes numbers and mode from the overrides where the parameters have neither, and the flag apart from the mode', async () => {
+    const files = checkpointingFiles({ folder: FOLDER, metadata: false, writes: 10, reads: 0 })
+    const workload = { model: { name: 'llama_8b' }, workflow: { checkpoint: true }, checkpoint: { fsync: 'False' } }
+    const overrides = `${FOLDER}/dlio_config/overrides.yaml`
+    const { run } = await read({
+      ...files,
+      [`${FOLDER}/dlio_config/config.yaml`]: JSON.stringify({ workload }),
+      [overrides]: `${files[overrides]}- ++workload.checkpoint.mode=subset\n`,
+    })
+    expect(
+      [run.model, run.writes, run.reads, run.subset, run.fsync, run.subsetDeclared].map((fact) => peek<unknown>(fact)),
+    ).toEqual(['llama3-8b', 10, 0, true, false, undefined])
+    expect(run.writes).toMatchObject({ source: 'dlio_config/overrides.yaml: checkpoint.num_checkpoints_write' })
+  })
+
   it('names the file of a rank that is of no use, and keeps the rest', async () => {
     const files = checkpointingFiles({ folder: FOLDER })
     const { run, faults } = await read({ ...files, [`${FOLDER}/3_per_epoch_stats.json`]: 'PRUNED BY STAFF' })
@@ -101,6 +118,16 @@ describe('what a run is planned with', () => {
       10,
     ])
     expect(run.checkpointGib).toMatchObject({ missing: { reason: 'is not there before the run' } })
+  })
+
+  it('knows the subset mode of 2.0 by its parameter, and that of 3.0 by its flag', () => {
+    const subset = (parameters: Record<string, Json>) => {
+      const run = benchmark.planned({ model: 'llama3-70b', num_processes: 8, ...parameters })
+      return [peek(run.subset), peek(run.subsetDeclared)]
+    }
+    expect(subset({ params: { 'checkpoint.mode': 'subset' } })).toEqual([true, false])
+    expect(subset({ checkpoint_subset: true })).toEqual([true, true])
+    expect(subset({})).toEqual([false, false])
   })
 
   it('refuses what it does not know', () => {
@@ -151,6 +178,41 @@ describe('figures', () => {
       ...{ write_wall_gib_per_second: 10.5, write_slowest_seconds: 7, write_slowest_gib_per_second: 15 },
       ...{ read_wall_gib_per_second: 15 },
     })
+  })
+
+  it('are blank where a run that wrote lacks the figure: the mean of the others would be another one', () => {
+    const lost = {
+      ...write,
+      writeGibPerSecond: missing('summary.json', 'metric.save_checkpoint_io_mean_GB_per_second'),
+    }
+    const metrics = benchmark.aggregate(checkpointingSubmission(write, lost, read), '3.0')
+    expect(metrics).toMatchObject({ write_gib_per_second: null, write_seconds: 7, read_gib_per_second: 15 })
+  })
+
+  it('agree with a calculation by hand on numbers of their own', () => {
+    // Rates 15.2 and 18.4 of two runs of writes; one of reads.
+    const figure = (value: number) => ({ value, source: 'x' })
+    const runs = [
+      { ...write, writeGibPerSecond: figure(15.2), writeSeconds: figure(6.9) },
+      { ...write, writeGibPerSecond: figure(18.4), writeSeconds: figure(5.7) },
+      { ...read, readGibPerSecond: figure(18.8), readSeconds: figure(5.6) },
+    ]
+    const metrics = benchmark.aggregate(checkpointingSubmission(...runs), '3.0')
+    expect(metrics.write_gib_per_second).toBeCloseTo(16.8, 12)
+    expect(metrics.write_seconds).toBeCloseTo(6.3, 12)
+    expect(metrics).toMatchObject({ read_gib_per_second: 18.8, read_seconds: 5.6 })
+    const operation = (number: number, seconds: number, slowest: number, rate: number): Operation => ({
+      ...{ kind: 'write', number, startedAt: T0, endedAt: T0 + seconds * 1000 },
+      ...{ slowestSeconds: slowest, slowestGibPerSecond: rate, ranks: 8 },
+    })
+    const operations = { value: [operation(1, 8, 7.5, 14), operation(2, 10, 9.5, 11)], source: 'x' }
+    const ranks = benchmark.aggregate(
+      checkpointingSubmission({ ...write, checkpointGib: figure(104), operations }),
+      '2.0',
+    )
+    // 104 / 8 = 13 and 104 / 10 = 10.4; 7.5 and 9.5 s; 14 and 11 GiB/s.
+    expect(ranks.write_wall_gib_per_second).toBeCloseTo(11.7, 12)
+    expect(ranks).toMatchObject({ write_slowest_seconds: 8.5, write_slowest_gib_per_second: 12.5 })
   })
 
   it('are nothing, not 0, for a direction that nobody had', () => {

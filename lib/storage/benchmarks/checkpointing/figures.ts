@@ -35,13 +35,20 @@ export function aggregate({ runs }: Submission<CheckpointingRun>, edition: Editi
 }
 
 function ofSummaries(runs: readonly CheckpointingRun[]): Metrics {
-  const meanOf = (pick: (run: CheckpointingRun) => Fact<number>) =>
-    mean(runs.map((run) => peek(pick(run))).filter(there))
+  const meanOf = (asked: (run: CheckpointingRun) => Fact<number>, pick: (run: CheckpointingRun) => Fact<number>) =>
+    meanOfAll(
+      runs
+        .map((run) => ({ had: (peek(asked(run)) ?? 0) > 0, figure: peek(pick(run)) ?? null }))
+        .filter(({ had, figure }) => had || figure !== null)
+        .map(({ figure }) => figure),
+    )
+  const writes = (run: CheckpointingRun) => run.writes
+  const reads = (run: CheckpointingRun) => run.reads
   return {
-    write_gib_per_second: meanOf((run) => run.writeGibPerSecond),
-    write_seconds: meanOf((run) => run.writeSeconds),
-    read_gib_per_second: meanOf((run) => run.readGibPerSecond),
-    read_seconds: meanOf((run) => run.readSeconds),
+    write_gib_per_second: meanOf(writes, (run) => run.writeGibPerSecond),
+    write_seconds: meanOf(writes, (run) => run.writeSeconds),
+    read_gib_per_second: meanOf(reads, (run) => run.readGibPerSecond),
+    read_seconds: meanOf(reads, (run) => run.readSeconds),
   }
 }
 
@@ -71,7 +78,7 @@ function shared(runs: readonly CheckpointingRun[]): Metrics {
   }
 }
 
-/** A mean over some of the operations would be another figure. */
+/** A mean over some of the runs or operations would be another figure. */
 function meanOfAll(values: (number | null)[]): number | null {
   return values.includes(null) ? null : mean(values.filter(there))
 }

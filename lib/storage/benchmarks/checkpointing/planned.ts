@@ -30,6 +30,7 @@ export function planned(parameters: Record<string, Json>): CheckpointingRun {
     value === undefined ? missing('parameters', field, 'is not given') : known(value, `parameters: ${field}`)
   const id = modelName(input.model)
   const model = llmModel(id)
+  const byMode = String(input.params['checkpoint.mode']).toLowerCase() === 'subset'
   const fsync = input.params['checkpoint.fsync'] ?? true
   return {
     ...{ path: '', workload: '', timestamp: null, division: null, organisation: null, system: null, files: [] },
@@ -55,7 +56,8 @@ export function planned(parameters: Record<string, Json>): CheckpointingRun {
     contradictions: [],
     writes: known(input.num_checkpoints_write, 'parameters: num_checkpoints_write'),
     reads: known(input.num_checkpoints_read, 'parameters: num_checkpoints_read'),
-    subset: known(input.checkpoint_subset, 'parameters: checkpoint_subset'),
+    subset: known(input.checkpoint_subset || byMode, 'parameters: checkpoint_subset'),
+    subsetDeclared: known(input.checkpoint_subset, 'parameters: checkpoint_subset'),
     fsync: known(String(fsync).toLowerCase() === 'true', 'parameters: params.checkpoint.fsync'),
     checkpointGib: later('summary.json', 'metric.checkpoint_size_GB'),
     writeGibPerSecond: later('summary.json', 'metric.save_checkpoint_io_mean_GB_per_second'),

@@ -2,11 +2,12 @@
  * Reads a run of the checkpointing benchmark: what every run of DLIO has, then what is declared of checkpoints, then the
  * summary of rank 0, then the times of every rank. Of 1,024 ranks each has a file of its own, a few KiB each.
  */
-import { readDlio } from '../../dlio/read'
+import type { Json } from '../../../matrix/types'
+import { type DlioRun, readDlio } from '../../dlio/read'
 import { type Fact, firstKnown, isKnown, known, missing, peek } from '../../fact'
 import { booleanAt, isObject, type JsonObject, localTime, numberAt, readJson, textAt } from '../../json-file'
 import type { ResultTree } from '../../tree'
-import type { RunFolder, TreeFault } from '../../types'
+import type { Override, RunFolder, TreeFault } from '../../types'
 import { modelName } from './models'
 import type { CheckpointingRun, Instant, Operation } from './run'
 
@@ -35,9 +36,10 @@ export async function readCheckpointing(
     parameters,
     provenance: 'benchmark',
     contradictions: dlio.contradictions,
-    writes: declared(parameters, metadata, 'write'),
-    reads: declared(parameters, metadata, 'read'),
-    subset: subsetOf(parameters, metadata),
+    writes: declared(dlio, 'write'),
+    reads: declared(dlio, 'read'),
+    subset: subsetOf(dlio),
+    subsetDeclared: flagOf(metadata),
     fsync: booleanAt(parameters, 'checkpoint.fsync', { text: true }),
     checkpointGib: metric('checkpoint_size_GB'),
     writeGibPerSecond: metric('save_checkpoint_io_mean_GB_per_second'),
@@ -60,23 +62,34 @@ export async function readCheckpointing(
 }
 
 /** −1 is how edition 2.0 leaves a direction out; 0 how 3.0 does. */
-function declared(parameters: Fact<JsonObject>, metadata: Fact<JsonObject>, direction: 'write' | 'read'): Fact<number> {
+function declared(dlio: DlioRun, direction: 'write' | 'read'): Fact<number> {
+  const field = `num_checkpoints_${direction}`
   const count = firstKnown(
-    numberAt(parameters, `checkpoint.num_checkpoints_${direction}`, { text: true }),
-    numberAt(metadata, `args.num_checkpoints_${direction}`, { text: true }),
+    numberAt(dlio.parameters, `checkpoint.${field}`, { text: true }),
+    numberAt(changed(dlio.overrides, `checkpoint.${field}`), '', { text: true }),
+    numberAt(dlio.metadata, `args.${field}`, { text: true }),
   )
   return isKnown(count) ? known(Math.max(0, count.value), count.source) : count
 }
 
-/** DLIO's own mode is `default`, so a configuration that names none has that one. */
-function subsetOf(parameters: Fact<JsonObject>, metadata: Fact<JsonObject>): Fact<boolean> {
-  const mode = textAt(parameters, 'checkpoint.mode')
-  const byMode = isKnown(mode) ? known(mode.value.toLowerCase() === 'subset', mode.source) : mode
-  const byFlag = firstKnown(
+/** What was changed of the workload, where the parameters don't hold it. */
+function changed(overrides: Fact<Override[]>, key: string): Fact<Json> {
+  const found = peek(overrides)?.find((override) => override.key === key)
+  return found ? known(found.value, found.source) : missing('dlio_config/overrides.yaml', key)
+}
+
+function flagOf(metadata: Fact<JsonObject>): Fact<boolean> {
+  return firstKnown(
     booleanAt(metadata, 'args.checkpoint_subset', { text: true }),
     booleanAt(metadata, 'checkpoint_subset', { text: true }),
   )
-  const said = [byFlag, byMode].filter(isKnown)
+}
+
+/** DLIO's own mode is `default`, so a configuration that names none has that one. */
+function subsetOf({ parameters, overrides, metadata }: DlioRun): Fact<boolean> {
+  const mode = firstKnown(textAt(parameters, 'checkpoint.mode'), textAt(changed(overrides, 'checkpoint.mode'), ''))
+  const byMode = isKnown(mode) ? known(mode.value.toLowerCase() === 'subset', mode.source) : mode
+  const said = [flagOf(metadata), byMode].filter(isKnown)
   const yes = said.find(({ value }) => value)
   return yes ?? said[0] ?? (isKnown(parameters) ? known(false, parameters.source) : byMode)
 }

@@ -31,6 +31,8 @@ export interface CheckpointingRun extends StorageRun {
   reads: Fact<number>
   /** Whether a few ranks stand for all: `checkpoint.mode` of 2.0, the flag of 3.0. */
   subset: Fact<boolean>
+  /** Whether the user declared it so. The driver of 3.0 labels runs of fewer processes `checkpoint.mode: subset` by itself. */
+  subsetDeclared: Fact<boolean>
   fsync: Fact<boolean>
   /** As the summary says: GiB, though it is called GB. */
   checkpointGib: Fact<number>

@@ -51,6 +51,7 @@ export function checkpointingRun(options: RunOptions = {}, facts: Partial<Checkp
     writes: known(writes, 'metadata.json: parameters.checkpoint.num_checkpoints_write'),
     reads: known(reads, 'metadata.json: parameters.checkpoint.num_checkpoints_read'),
     subset: known(subset, 'metadata.json: parameters.checkpoint.mode'),
+    subsetDeclared: known(subset, 'metadata.json: args.checkpoint_subset'),
     fsync: known(true, 'metadata.json: parameters.checkpoint.fsync'),
     checkpointGib: known(gib, 'summary.json: metric.checkpoint_size_GB'),
     writeGibPerSecond: there(writes, gib / 7, 'metric.save_checkpoint_io_mean_GB_per_second'),

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../matrix/types'
+import { judge } from '../../../rules/judge'
 import { isKnown, missing, peek } from '../../fact'
+import { readResults } from '../../read-tree'
+import { memoryTree } from '../../testing/memory-tree'
 import { EDITIONS, type TreeFault } from '../../types'
 import training, { measuredRuns } from '.'
 import { trainingRun, trainingSubmission } from './subjects'
@@ -40,6 +44,19 @@ describe('a training run', () => {
   it('takes numbers that stand in quotes', async () => {
     const run = await trainingRun({ parameters: { 'dataset.num_files_train': '1000', 'reader.batch_size': '7' } })
     expect([peek(run.fileCount), peek(run.batch)]).toEqual([1000, 7])
+  })
+  it('of Parquet without a record length has the bytes of its columns', async () => {
+    const bytes = async (columns: Json) => {
+      const none = { 'dataset.record_length_bytes': undefined, 'dataset.record_length': undefined }
+      return (await trainingRun({ parameters: { ...none, 'dataset.parquet.columns': columns } })).recordBytes
+    }
+    // 8 * 3 + 1 * 100 + 4 * 10 + 4 + 1
+    const types: [string, number?][] = [['float64', 3], ['uint8', 100], ['float32', 10], ['int32'], ['bool']]
+    const columns = types.map(([dtype, size]) => ({ dtype, ...(size === undefined ? {} : { size }) }))
+    expect(peek(await bytes(columns))).toBe(169)
+    expect(await bytes([{ dtype: 'int64', size: 'many' }])).toEqual(
+      missing('dlio_config/config.yaml', 'workload.dataset.record_length_bytes'),
+    )
   })
   it('can be planned: what is published of the workload is there, what only a run has is not', () => {
     const run = training.planned({
@@ -85,7 +102,52 @@ describe('the figures of a training submission', () => {
   })
 })
 
+/** Figures whose sum differs in its last digit by their order, as all real ones may. */
+const THROUGHPUT = [194.36, 164.9, 145.86, 187.7, 148.8]
+
+describe('a submission of edition 1.0', () => {
+  const runs = trainingTree({ edition: '1.0' }, (i) => ({ samplesPerSecond: THROUGHPUT[i] }))
+  const moved = (to: (number: number) => string, more: Record<string, string> = {}) => ({
+    ...Object.fromEntries(
+      Object.entries(runs).map(([path, text]) => [
+        path.replace(/^unet3d_h100\/run-(\d)/, (_, n) => `unet3d_h100/${to(Number(n))}`),
+        text,
+      ]),
+    ),
+    ...more,
+  })
+  const report = (names: string[]) => JSON.stringify({ runs: Object.fromEntries(names.map((name) => [name, {}])) })
+  const judged = async (files: Record<string, string>) =>
+    judge(await readResults(memoryTree(files)), { edition: 'auto' }).submissions
+  it.each([
+    ['run1', 'unet3d_h100/mlperf_storage_report.json'],
+    ['runs/run1', 'unet3d_h100/runs/mlperf_storage_report.json'],
+    ['run1/c008', 'unet3d_h100/mlperf_storage_report.json'],
+  ])('is one, with its runs in folders like %s, and adds them up as its report lists them', async (folder, file) => {
+    const to = (n: number) => folder.replace('run1', `run${n}`)
+    const [plain, ...others] = await judged(moved(to))
+    expect([plain?.runs.length, plain?.verdict, others]).toEqual([5, 'closed', []])
+    const listed = await judged(moved(to, { [file]: report(['run3', 'run2', 'run1', 'run5', 'run4']) }))
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0) / 5
+    expect(plain?.metrics.samples_per_second).toBe(sum([194.36, 164.9, 145.86, 187.7, 148.8]))
+    expect(listed[0]?.metrics.samples_per_second).toBe(sum([145.86, 164.9, 194.36, 148.8, 187.7]))
+    expect(sum([145.86, 164.9, 194.36, 148.8, 187.7])).not.toBe(sum([194.36, 164.9, 145.86, 187.7, 148.8]))
+  })
+  it('takes a report that lists other runs for no order', async () => {
+    const file = 'unet3d_h100/mlperf_storage_report.json'
+    const [submission] = await judged({ ...runs, [file]: report(['run-5', 'run-4', 'run-3', 'run-2', 'other']) })
+    expect(submission?.metrics.samples_per_second).toBe(THROUGHPUT.reduce((a, b) => a + b) / 5)
+  })
+})
+
 describe('the trees of the tests', () => {
+  it.each(EDITIONS)('of edition %s are known for what they are', async (edition) => {
+    const document = judge(await readResults(memoryTree(trainingTree({ edition }))), {
+      edition: 'auto',
+    })
+    expect([document.edition, document.submissions.length]).toEqual([edition, 1])
+  })
+
   it('hold as many runs as their edition asks for', () => {
     const runs = (edition: '1.0' | '2.0' | '3.0') =>
       Object.keys(trainingTree({ edition })).filter((path) => path.endsWith('/summary.json'))

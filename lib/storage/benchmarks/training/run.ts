@@ -2,9 +2,10 @@ import type { Json } from '../../../matrix/types'
 import type { MemoryFacts } from '../../dlio/memory'
 import { readDlio } from '../../dlio/read'
 import { type Fact, firstKnown, isKnown, known, missing, peek } from '../../fact'
-import { type JsonObject, numberAt, numbersAt, textAt } from '../../json-file'
+import { isObject, type JsonObject, listAt, numberAt, numbersAt, textAt } from '../../json-file'
 import type { ResultTree } from '../../tree'
 import type { RunFolder, StorageRun, TreeFault } from '../../types'
+import { readSubmittedReport } from './submitted-report'
 
 /** A training run, or the sizing or generation of its data. */
 export interface TrainingRun extends StorageRun {
@@ -21,6 +22,8 @@ export interface TrainingRun extends StorageRun {
   /** That the configuration asks for. */
   epochs: Fact<number>
   results: TrainingResults
+  /** What edition 1.0 submits beside its runs. */
+  submitted: Fact<JsonObject>
 }
 
 /** What DLIO measured: totals of the cluster. Its labels say MB, its values are MiB. */
@@ -49,6 +52,7 @@ export async function readTraining(folder: RunFolder, tree: ResultTree, faults: 
     ...folder,
     ...dlio,
     ...factsOf(dlio.parameters, dlio.summary),
+    submitted: await readSubmittedReport(folder, tree, faults),
     benchmark: 'training',
     model: name,
     accelerator: lowered(firstKnown(accelerator, acceleratorOf(workload, peek(name)))),
@@ -76,10 +80,33 @@ export function factsOf(parameters: Fact<JsonObject>, summary: Fact<JsonObject>)
     results,
     fileCount: firstKnown(set('dataset.num_files_train'), results.fileCount),
     samplesPerFile: firstKnown(set('dataset.num_samples_per_file'), results.samplesPerFile),
-    recordBytes: firstKnown(set('dataset.record_length_bytes'), set('dataset.record_length')),
+    recordBytes: firstKnown(
+      set('dataset.record_length_bytes'),
+      set('dataset.record_length'),
+      columnBytes(parameters, 'dataset.parquet.columns'),
+      columnBytes(parameters, 'dataset.columns'),
+    ),
     batch: set('reader.batch_size'),
     epochs: set('train.epochs'),
   }
+}
+
+/** A record of Parquet: its columns, each of `size` values (default 1) of its `dtype`. */
+function columnBytes(parameters: Fact<JsonObject>, path: string): Fact<number> {
+  const columns = listAt(parameters, path)
+  if (!isKnown(columns)) return columns
+  let bytes = 0
+  for (const column of columns.value) {
+    const { dtype, size = 1 } = isObject(column) ? column : {}
+    if (typeof size !== 'number' || !(size > 0)) return missing(...placeOf(columns), 'has a column of no size')
+    bytes += size * (/^(float64|int64)$/.test(String(dtype)) ? 8 : /^(uint8|bool)$/.test(String(dtype)) ? 1 : 4)
+  }
+  return bytes > 0 ? known(bytes, columns.source) : missing(...placeOf(columns), 'is empty')
+}
+
+function placeOf({ source }: { source: string }): [file: string, field: string | undefined] {
+  const [file = '', field] = source.split(': ')
+  return [file, field]
 }
 
 /** `h100` of `unet3d_h100`; nothing of a name that is not the model's. */

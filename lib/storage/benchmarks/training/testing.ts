@@ -163,7 +163,8 @@ function metadataOf(of: Filled): Json {
   const memory = of.hostMemory * GIB
   const params = Object.entries(of.params).map(([key, value]) => `${key}=${value}`)
   return {
-    benchmark_type: 'training',
+    // The driver of 2.0 dumps its whole object, which has no name of the benchmark; 3.0 is started in a mode.
+    ...(of.edition === '2.0' ? { run_number: 0 } : { benchmark_type: 'training' }),
     model: of.model,
     command: of.command,
     run_datetime: of.time,
@@ -183,11 +184,12 @@ function metadataOf(of: Filled): Json {
       hosts: [],
     },
     runtime: of.minutes * 60,
+    ...(of.edition === '3.0' ? { invocation_start_time: of.start, invocation_end_time: ended(of) } : {}),
     verification: 'CLOSED',
     executed_command: 'mpirun',
     command_output_files: [],
     args: {
-      mode: 'closed',
+      ...(of.edition === '3.0' ? { mode: 'closed' } : {}),
       model: of.model,
       hosts: Array.from({ length: of.hosts }, (_, i) => `node${i}`),
       data_dir: '/mnt/sut/data',
