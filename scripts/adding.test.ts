@@ -29,6 +29,9 @@ const add = (file: string, text: string) => {
 const guide = readFileSync(path.join(ROOT, 'docs/guides/adding-a-rule.md'), 'utf8')
 const [printedRule, printedTest] = [...guide.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1]!)
 
+// Who follows the guide has them in the tree that was copied.
+for (const file of ['whole-hosts.ts', 'whole-hosts.test.ts'])
+  rmSync(path.join(copy, 'lib/rules/checkpointing', file), { force: true })
 add('lib/rules/checkpointing/whole-hosts.ts', printedRule!)
 add('lib/rules/checkpointing/whole-hosts.test.ts', printedTest!)
 add(

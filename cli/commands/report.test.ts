@@ -103,7 +103,8 @@ describe('rungrid report', () => {
   it('ends with 3 for a folder that is not there or holds no run, and with 2 for a format that is none', async () => {
     expect(await report('nowhere', '--out', 'o')).toMatchObject({ code: 3, err: expect.stringContaining('not there') })
     await mkdir(path.join(cwd, 'empty'))
-    expect((await report('empty', '--out', 'o', '--format', 'json')).code).toBe(3)
+    expect(await report('empty', '--out', 'o')).toMatchObject({ code: 3, err: expect.stringContaining('is empty') })
+    expect(await readdir(cwd)).toEqual(['empty'])
     expect(await report(HPE, '--out', 'o', '--format', 'docx')).toMatchObject({
       code: 2,
       err: expect.stringContaining('There is no format docx'),

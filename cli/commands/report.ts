@@ -12,7 +12,7 @@ export function report(line: CommandLine): void {
     )
     .requiredOption('--out <dir>', 'folder for the documents; made where it is not there')
     .addOption(
-      new Option('--format <formats>', `of ${REPORT_FORMATS.join(', ')}, with commas between (default: all)`)
+      new Option('--format <formats>', `of ${REPORT_FORMATS.join(', ')}, with commas between`)
         .argParser(formats)
         .default([...REPORT_FORMATS], 'all'),
     )

@@ -1,14 +1,15 @@
 import { createWriteStream } from 'node:fs'
 import { lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openResults } from '../../io/archive'
 import { writePackage } from '../../io/package-zip'
 import { DOCUMENT_FORMATS, type ReportDocument, reportDocuments } from '../../io/report-documents'
 import { REPORT_FORMATS, type ReportFormat } from '../../lib/api/reports'
+import { ERROR_CODES } from '../../lib/errors/codes'
 import { formatBytes } from '../../lib/format/bytes'
 import { reportParts } from '../../lib/report/report'
 import { resultFacts } from '../../lib/report/result-facts'
 import { VERDICT_WORDS } from '../../lib/report/verdict-words'
+import type { VerdictDocument } from '../../lib/rules/document'
 import { judge } from '../../lib/rules/judge'
 import { readResults } from '../../lib/storage/read-tree'
 import type { Division, Edition } from '../../lib/storage/types'
@@ -16,6 +17,7 @@ import { version } from '../../package.json'
 import { CliError } from '../client'
 import type { CommandLine } from '../command-line'
 import { printable } from '../output'
+import { openReadable } from '../verify/open-readable'
 import { ReadingBar } from '../verify/reading-bar'
 import { verdictExit } from '../verify/verdict-exit'
 
@@ -40,14 +42,14 @@ export async function writeReport(
 ): Promise<void> {
   const { output, cwd, signal } = line.world
   const out = path.resolve(cwd, options.out)
-  const { tree, close } = await openResults(path.resolve(cwd, given), { signal })
+  const { tree, close } = await openReadable(path.resolve(cwd, given), signal)
   const bar = json ? undefined : new ReadingBar(output)
   try {
     await checkOutside(path.resolve(cwd, given), out, options.out)
     const results = await readResults(tree, { signal, onProgress: (done, total) => bar?.update(done, total) })
     bar?.stop()
     const document = judge(results, options)
-    if (document.edition === null && document.runs.length > 0) throw new CliError(document.reason, 'edition_unknown')
+    checkJudged(document)
     const parts = reportParts(document, {
       id: null,
       name: options.name ?? nameOf(path.resolve(cwd, given)),
@@ -88,6 +90,15 @@ export async function writeReport(
     bar?.stop()
     await close()
   }
+}
+
+/** A document that judges nothing is not one to hand in. */
+function checkJudged({ runs, package: { checks }, edition, reason, tree }: VerdictDocument): void {
+  if (runs.length === 0 && checks.length === 0) {
+    const fault = tree.find(({ path: at }) => at === '.')
+    throw new CliError(fault?.message ?? reason, 'results_empty', { fix: fault?.fix ?? ERROR_CODES.results_empty.fix })
+  }
+  if (edition === null) throw new CliError(reason, 'edition_unknown', { fix: ERROR_CODES.edition_unknown.fix })
 }
 
 /** Documents in the folder that is judged would be a part of what is judged the next time, and of the package itself. */

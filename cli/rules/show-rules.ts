@@ -46,7 +46,15 @@ function listText(infos: RuleInfo[], edition: Edition | undefined, room: number 
     title,
   ])
   const columns = ['rule', edition === undefined ? 'editions' : 'clause', 'about', 'requirement']
-  return `${table(columns, rows, room)}\n\n${plural(infos.length, 'rule')}. \`rungrid rules ID\` tells all about one.`
+  const whole = table(columns, rows)
+  const isWide = room !== undefined && whole.split('\n').some((line) => line.length > room)
+  const list = isWide
+    ? folded(
+        rows.map(([rule, clauses, about, title]) => `${rule}\n  ${title}\n  ${about} · ${clauses}`).join('\n'),
+        room,
+      )
+    : whole
+  return `${list}\n\n${plural(infos.length, 'rule')}. \`rungrid rules ID\` tells all about one.`
 }
 
 function ruleText(info: RuleInfo, room: number | undefined): string {
@@ -65,7 +73,12 @@ function ruleText(info: RuleInfo, room: number | undefined): string {
       room,
     ),
     '',
-    ...info.docs.split('\n').map(printable),
+    ...(room === undefined ? info.docs : joinedLines(info.docs)).split('\n').map(printable),
   ]
   return lines.join('\n')
+}
+
+/** Paragraphs as one line each, to be broken to the terminal; lists and tables keep their lines. */
+function joinedLines(markdown: string): string {
+  return markdown.replace(/([^\n])\n(?![\n#*>| -]|\d+\. |```)/g, '$1 ')
 }

@@ -1,14 +1,13 @@
 import path from 'node:path'
-import { openResults } from '../../io/archive'
 import { ERROR_CODES } from '../../lib/errors/codes'
 import { RungridError } from '../../lib/errors/rungrid-error'
 import type { VerdictDocument } from '../../lib/rules/document'
 import { judge } from '../../lib/rules/judge'
 import { readResults, type StorageResults } from '../../lib/storage/read-tree'
-import { TreeError } from '../../lib/storage/tree'
 import type { Division, Edition } from '../../lib/storage/types'
 import type { CommandLine } from '../command-line'
 import { folded, roomOf } from '../output'
+import { openReadable } from './open-readable'
 import { ReadingBar } from './reading-bar'
 import { verdictExit } from './verdict-exit'
 import { verdictText } from './verdict-text'
@@ -49,13 +48,8 @@ async function judged(
 ): Promise<{ document: VerdictDocument; exit: number }> {
   const full = path.resolve(cwd, dir)
   try {
-    const opened = await openResults(full, { signal: reading.signal })
+    const opened = await openReadable(full, reading.signal)
     try {
-      await opened.tree.list('').catch((error) => {
-        throw error instanceof TreeError
-          ? new RungridError('results_unreadable', `${full} can't be read: ${error.message}.`)
-          : error
-      })
       const document = judge(await readResults(opened.tree, reading), options)
       return { document, exit: verdictExit(document, options.division) }
     } finally {

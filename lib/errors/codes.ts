@@ -255,9 +255,10 @@ export const ERROR_CODES = {
     exit: 2,
     title: 'Nothing tells the edition of the results',
     meaning:
-      'There are runs, and `--edition auto` found no sign of a rule book, or signs of several; the sentence names them. Nothing ' +
-      'was judged. A report of the API and of the pages is made all the same, and says of each run that it cannot be judged.',
-    fix: 'Name it with `--edition`: [how it is found](../concepts/result-trees.md#the-edition).',
+      'There are runs, and `--edition auto` [found](../concepts/result-trees.md#the-edition) no sign of a rule book, or signs ' +
+      'of several; the sentence names them. Nothing was judged. A report of the API and of the pages is made all the same, and ' +
+      'says of each run that it cannot be judged.',
+    fix: 'Name it: `--edition 1.0`, `2.0`, `2.x` or `3.0`.',
   },
   archive_broken: {
     category: 'file_system',
