@@ -17,7 +17,7 @@ import { Panel } from '@/components/ui/panel'
 import { ProgressBar } from '@/components/ui/progress'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Time } from '@/components/ui/values'
-import type { Report, ReportInput } from '@/lib/api/reports'
+import type { Report } from '@/lib/api/reports'
 import { formatCount, formatPercent } from '@/lib/format/number'
 import type { Verdict } from '@/lib/rules/types'
 import type { Edition } from '@/lib/storage/types'
@@ -33,7 +33,10 @@ import { SubmissionsPanel } from './submissions-panel'
 import { verdictWord } from './verdict'
 import { VerdictBanner } from './verdict-banner'
 import { type ReportView, runOf } from './view'
-import { progressShare, runsWord, sourceWords } from './words'
+import { progressShare, repeatOf, runsWord, sourceWords } from './words'
+
+/** Runs that the head links to. */
+const LINKED_RUNS = 5
 
 /** A report: the verdict, the checklist of an edition, the runs behind it, the documents. */
 export function ReportPage({ id }: { id: string }) {
@@ -70,7 +73,7 @@ function Head({ report }: { report: Report }) {
   const remove = useDeleteReport()
   const [asking, setAsking] = useState(false)
   const mounted = useMounted()
-  const repeat = inputOf(report)
+  const repeat = repeatOf(report)
   const judging = report.state === 'judging'
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -86,6 +89,8 @@ function Head({ report }: { report: Report }) {
                 {report.source.label}
               </AccentLink>
             </>
+          ) : report.source.runs.length > 0 ? (
+            <OwnRuns ids={report.source.runs} />
           ) : report.source.kind === 'path' ? (
             <code>{report.source.label}</code>
           ) : (
@@ -152,10 +157,20 @@ function Head({ report }: { report: Report }) {
   )
 }
 
-/** What would make the same report of what is there now; an uploaded archive is not there any more. */
-function inputOf({ source, name }: Report): ReportInput | null {
-  if (source.kind === 'path') return { path: source.label, name }
-  return source.kind === 'runs' && source.matrixId ? { matrix: source.matrixId, name } : null
+/** Runs it was made of, as links back. */
+function OwnRuns({ ids }: { ids: readonly string[] }) {
+  return (
+    <>
+      {ids.length === 1 ? 'of ' : 'of runs '}
+      {ids.slice(0, LINKED_RUNS).map((id, index) => (
+        <span key={id}>
+          {index > 0 ? ', ' : ''}
+          <AccentLink href={`/runs/${encodeURIComponent(id)}`}>{id}</AccentLink>
+        </span>
+      ))}
+      {ids.length > LINKED_RUNS ? ` and ${formatCount(ids.length - LINKED_RUNS)} more` : ''}
+    </>
+  )
 }
 
 function Judging({ report }: { report: Report }) {

@@ -6,7 +6,7 @@ type Judged = Omit<VerdictDocument, 'reason' | 'schemaVersion'>
 /** The verdict in one sentence, with the first finding that made it so. */
 export function reasonOf(document: Judged): string {
   if (document.runs.length === 0) return 'No run of a storage benchmark was found.'
-  if (document.edition === null) return `No edition to judge by: ${document.editionReason}`
+  if (document.edition === null) return document.editionReason
   const { verdict } = document
   if (verdict === 'closed') {
     const { runs } = document.counts
