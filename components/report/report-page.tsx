@@ -3,7 +3,7 @@ import { Download, FileSearch, RotateCcw, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ApiError } from '@/components/data/api'
 import { announce } from '@/components/frame/announce'
 import { useCrumbs } from '@/components/frame/crumbs'
@@ -265,7 +265,7 @@ function Sheet({
   const onOpen = useCallback((next: string) => void setView({ run: next }), [setView])
   const opened = useMemo(() => runOf(view, path), [view, path])
   // Drawn in pieces, so that the page stays at hand: first what is seen first.
-  const whole = useDeferredValue(true, false)
+  const drawn = useSteps(3)
   return (
     <>
       <div className="wide:col-span-2">
@@ -273,31 +273,31 @@ function Sheet({
       </div>
       <div className="grid min-w-0 gap-3 wide:row-start-2">
         <ChangesPanel changes={view.changes} count={view.changeCount} onRule={onRule} />
-        {whole ? (
-          <>
-            <ChecklistPanel
-              checklist={view}
-              edition={edition}
-              attention={show === 'attention'}
-              onAttention={onAttention}
-              onRule={onRule}
-            />
-            <SubmissionsPanel view={view} />
-            <RunsPanel
-              tables={view.tables}
-              counts={view.counts}
-              verdict={verdict}
-              sort={sort}
-              onVerdict={onVerdict}
-              onSort={onSort}
-              onOpen={onOpen}
-            />
-          </>
+        {drawn >= 1 ? (
+          <ChecklistPanel
+            checklist={view}
+            edition={edition}
+            attention={show === 'attention'}
+            onAttention={onAttention}
+            onRule={onRule}
+          />
         ) : (
           <Panel inset title="Checklist">
             <Skeleton widths={[34, 82, 68, 74, 82, 68]} />
           </Panel>
         )}
+        {drawn >= 2 ? <SubmissionsPanel view={view} /> : null}
+        {drawn >= 3 ? (
+          <RunsPanel
+            tables={view.tables}
+            counts={view.counts}
+            verdict={verdict}
+            sort={sort}
+            onVerdict={onVerdict}
+            onSort={onSort}
+            onOpen={onOpen}
+          />
+        ) : null}
       </div>
       <RunDialog
         run={opened}
@@ -307,6 +307,18 @@ function Sheet({
       />
     </>
   )
+}
+
+/** Counts to `last`, one step after another is drawn. */
+function useSteps(last: number): number {
+  const [step, setStep] = useState(0)
+  useEffect(() => {
+    if (step === last) return
+    // A task of its own: within one the browser would lay all of it out at once.
+    const timer = setTimeout(() => startTransition(() => setStep(step + 1)))
+    return () => clearTimeout(timer)
+  }, [step, last])
+  return step
 }
 
 function numberOf({ tables }: ReportView, path: string): number {

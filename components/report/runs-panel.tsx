@@ -135,7 +135,7 @@ function Runs({ table, rows, sort, onSort, onOpen }: RunsProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 8,
+    overscan: 5,
     getItemKey: (index) => rows[index]?.key ?? index,
   })
   const items = virtual.getVirtualItems()
@@ -168,7 +168,7 @@ function Runs({ table, rows, sort, onSort, onOpen }: RunsProps) {
   return (
     <div
       ref={scroller}
-      className="overflow-auto rounded-b-panel"
+      className="overflow-auto rounded-b-panel [contain:content]"
       style={{ maxHeight: (TALL + 1) * ROW, minHeight: Math.min(rows.length, 4) * ROW }}
     >
       <table
