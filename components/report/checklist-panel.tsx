@@ -57,8 +57,7 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
           .slice(0, OPEN_GROUPS)
           .map(({ id }) => id),
   )
-  const first = groups.find(({ id, lines }) => open.has(id) && lines.some(({ mark }) => needsAttention(mark)))
-  const firstLine = first && `${first.id} ${first.lines.find(({ mark }) => needsAttention(mark))?.rule}`
+  const openLine = lineToOpen(groups.filter(({ id }) => open.has(id)))
   return (
     <Panel
       title="Checklist"
@@ -87,7 +86,7 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
                 group={group}
                 folds={!few}
                 openAtFirst={open.has(group.id)}
-                openLine={firstLine?.startsWith(`${group.id} `) ? firstLine.slice(group.id.length + 1) : null}
+                openLine={openLine?.group === group.id ? openLine.rule : null}
                 onRule={onRule}
               />
               {group === last && hidden > 0 ? (
@@ -104,6 +103,18 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
     </Panel>
   )
 })
+
+/** The first of the worst lines: what makes the verdict, not a warning above it. */
+export function lineToOpen(
+  groups: readonly { id: string; lines: readonly Pick<ViewLine, 'rule' | 'mark'>[] }[],
+): { group: string; rule: string } | null {
+  for (const worst of MARKS.filter(needsAttention))
+    for (const { id, lines } of groups) {
+      const line = lines.find(({ mark }) => mark === worst)
+      if (line) return { group: id, rule: line.rule }
+    }
+  return null
+}
 
 /** All but groups of runs beyond a number; of those the ones that need attention come first, in the order of the list. */
 export function shownGroups<G extends Pick<ViewGroup, 'kind' | 'lines'>>(groups: readonly G[], limit: number): G[] {

@@ -10,7 +10,7 @@ export function reasonOf(document: Judged): string {
   const { verdict } = document
   if (verdict === 'closed') {
     const { runs } = document.counts
-    return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs} runs`}.`
+    return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs.toLocaleString('en-US')} runs`}.`
   }
   const made = firstOf(document, verdict)
   if (!made) return 'There is no measured run, only data sizing and generation.'
