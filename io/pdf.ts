@@ -8,6 +8,7 @@ import {
   benchmarkTitle,
   bounded,
   clauseText,
+  editionNote,
   metricHead,
   metricText,
   plural,
@@ -285,12 +286,8 @@ function details(paper: Paper, parts: ReportParts): void {
 
 function notes(paper: Paper, { document, generator }: ReportParts): void {
   paper.heading('How this was judged')
-  const edition =
-    document.edition === null
-      ? 'No edition was found, and nothing was judged: '
-      : `Judged by the rules of MLPerf Storage ${document.edition}, and by no other edition's: `
   const small = { size: 8 }
-  paper.paragraph([{ text: edition }, ...sentence(document.editionReason), { text: '.' }], small)
+  paper.paragraph(sentence(editionNote(document)), small)
   paper.paragraph(
     [
       {

@@ -1,7 +1,7 @@
 'use client'
 import clsx from 'clsx'
 import { BookOpen, ChevronDown } from 'lucide-react'
-import { memo, useId, useState } from 'react'
+import { Fragment, memo, useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { InlineMarkdown } from '@/components/ui/markdown'
 import { Panel } from '@/components/ui/panel'
@@ -18,6 +18,8 @@ import type { ReportView, ViewGroup, ViewLine } from './view'
 const OPEN_GROUPS = 3
 /** Up to so many groups, all are open. */
 const FEW_GROUPS = 6
+/** Groups of runs that are drawn at a time: of hundreds, their heads alone would hold the page. */
+const SHOWN_GROUPS = 20
 /** Findings of a line that are drawn at a time. */
 const FINDINGS = 20
 
@@ -42,6 +44,10 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
     const lines = attention ? group.lines.filter(({ mark }) => needsAttention(mark)) : group.lines
     return lines.length > 0 ? [{ ...group, lines }] : []
   })
+  const [limit, setLimit] = useState(SHOWN_GROUPS)
+  const shown = shownGroups(groups, limit)
+  const last = shown.findLast(({ kind }) => kind === 'submission')
+  const hidden = groups.length - shown.length
   const few = groups.length <= FEW_GROUPS
   const open = new Set(
     few
@@ -51,8 +57,7 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
           .slice(0, OPEN_GROUPS)
           .map(({ id }) => id),
   )
-  const first = groups.find(({ id, lines }) => open.has(id) && lines.some(({ mark }) => needsAttention(mark)))
-  const firstLine = first && `${first.id} ${first.lines.find(({ mark }) => needsAttention(mark))?.rule}`
+  const openLine = lineToOpen(groups.filter(({ id }) => open.has(id)))
   return (
     <Panel
       title="Checklist"
@@ -75,21 +80,49 @@ export const ChecklistPanel = memo(function ChecklistPanel(props: ChecklistPanel
         </Empty>
       ) : (
         <div className="pb-1.5">
-          {groups.map((group) => (
-            <Group
-              key={group.id}
-              group={group}
-              folds={!few}
-              openAtFirst={open.has(group.id)}
-              openLine={firstLine?.startsWith(`${group.id} `) ? firstLine.slice(group.id.length + 1) : null}
-              onRule={onRule}
-            />
+          {shown.map((group) => (
+            <Fragment key={group.id}>
+              <Group
+                group={group}
+                folds={!few}
+                openAtFirst={open.has(group.id)}
+                openLine={openLine?.group === group.id ? openLine.rule : null}
+                onRule={onRule}
+              />
+              {group === last && hidden > 0 ? (
+                <div className="border-line border-t px-4 py-2">
+                  <Button small onClick={() => setLimit(limit + 2 * SHOWN_GROUPS)}>
+                    Show {formatCount(Math.min(2 * SHOWN_GROUPS, hidden))} more of {formatCount(hidden)} groups
+                  </Button>
+                </div>
+              ) : null}
+            </Fragment>
           ))}
         </div>
       )}
     </Panel>
   )
 })
+
+/** The first of the worst lines: what makes the verdict, not a warning above it. */
+export function lineToOpen(
+  groups: readonly { id: string; lines: readonly Pick<ViewLine, 'rule' | 'mark'>[] }[],
+): { group: string; rule: string } | null {
+  for (const worst of MARKS.filter(needsAttention))
+    for (const { id, lines } of groups) {
+      const line = lines.find(({ mark }) => mark === worst)
+      if (line) return { group: id, rule: line.rule }
+    }
+  return null
+}
+
+/** All but groups of runs beyond a number; of those the ones that need attention come first, in the order of the list. */
+export function shownGroups<G extends Pick<ViewGroup, 'kind' | 'lines'>>(groups: readonly G[], limit: number): G[] {
+  const ofRuns = groups.filter(({ kind }) => kind === 'submission')
+  const bad = ofRuns.filter(({ lines }) => lines.some(({ mark }) => needsAttention(mark)))
+  const kept = new Set([...new Set([...bad, ...ofRuns])].slice(0, limit))
+  return groups.filter((group) => group.kind !== 'submission' || kept.has(group))
+}
 
 interface GroupProps {
   group: ViewGroup

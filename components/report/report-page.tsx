@@ -3,7 +3,7 @@ import { Download, FileSearch, RotateCcw, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ApiError } from '@/components/data/api'
 import { announce } from '@/components/frame/announce'
 import { useCrumbs } from '@/components/frame/crumbs'
@@ -17,7 +17,7 @@ import { Panel } from '@/components/ui/panel'
 import { ProgressBar } from '@/components/ui/progress'
 import { Empty, LoadError, Skeleton } from '@/components/ui/states-of-panels'
 import { Time } from '@/components/ui/values'
-import type { Report, ReportInput } from '@/lib/api/reports'
+import type { Report } from '@/lib/api/reports'
 import { formatCount, formatPercent } from '@/lib/format/number'
 import { VERDICT_WORDS } from '@/lib/report/verdict-words'
 import type { Verdict } from '@/lib/rules/types'
@@ -33,7 +33,10 @@ import { DownloadsPanel, EditionsPanel, FactsPanel } from './side-panels'
 import { SubmissionsPanel } from './submissions-panel'
 import { VerdictBanner } from './verdict-banner'
 import { type ReportView, runOf } from './view'
-import { progressShare, runsWord, sourceWords } from './words'
+import { progressShare, repeatOf, runsWord, sourceWords } from './words'
+
+/** Runs that the head links to. */
+const LINKED_RUNS = 5
 
 /** A report: the verdict, the checklist of an edition, the runs behind it, the documents. */
 export function ReportPage({ id }: { id: string }) {
@@ -70,7 +73,7 @@ function Head({ report }: { report: Report }) {
   const remove = useDeleteReport()
   const [asking, setAsking] = useState(false)
   const mounted = useMounted()
-  const repeat = inputOf(report)
+  const repeat = repeatOf(report)
   const judging = report.state === 'judging'
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -86,6 +89,8 @@ function Head({ report }: { report: Report }) {
                 {report.source.label}
               </AccentLink>
             </>
+          ) : report.source.runs.length > 0 ? (
+            <OwnRuns ids={report.source.runs} />
           ) : report.source.kind === 'path' ? (
             <code>{report.source.label}</code>
           ) : (
@@ -152,10 +157,20 @@ function Head({ report }: { report: Report }) {
   )
 }
 
-/** What would make the same report of what is there now; an uploaded archive is not there any more. */
-function inputOf({ source, name }: Report): ReportInput | null {
-  if (source.kind === 'path') return { path: source.label, name }
-  return source.kind === 'runs' && source.matrixId ? { matrix: source.matrixId, name } : null
+/** Runs it was made of, as links back. */
+function OwnRuns({ ids }: { ids: readonly string[] }) {
+  return (
+    <>
+      {ids.length === 1 ? 'of ' : 'of runs '}
+      {ids.slice(0, LINKED_RUNS).map((id, index) => (
+        <span key={id}>
+          {index > 0 ? ', ' : ''}
+          <AccentLink href={`/runs/${encodeURIComponent(id)}`}>{id}</AccentLink>
+        </span>
+      ))}
+      {ids.length > LINKED_RUNS ? ` and ${formatCount(ids.length - LINKED_RUNS)} more` : ''}
+    </>
+  )
 }
 
 function Judging({ report }: { report: Report }) {
@@ -250,7 +265,7 @@ function Sheet({
   const onOpen = useCallback((next: string) => void setView({ run: next }), [setView])
   const opened = useMemo(() => runOf(view, path), [view, path])
   // Drawn in pieces, so that the page stays at hand: first what is seen first.
-  const whole = useDeferredValue(true, false)
+  const drawn = useSteps(3)
   return (
     <>
       <div className="wide:col-span-2">
@@ -258,31 +273,31 @@ function Sheet({
       </div>
       <div className="grid min-w-0 gap-3 wide:row-start-2">
         <ChangesPanel changes={view.changes} count={view.changeCount} onRule={onRule} />
-        {whole ? (
-          <>
-            <ChecklistPanel
-              checklist={view}
-              edition={edition}
-              attention={show === 'attention'}
-              onAttention={onAttention}
-              onRule={onRule}
-            />
-            <SubmissionsPanel view={view} />
-            <RunsPanel
-              tables={view.tables}
-              counts={view.counts}
-              verdict={verdict}
-              sort={sort}
-              onVerdict={onVerdict}
-              onSort={onSort}
-              onOpen={onOpen}
-            />
-          </>
+        {drawn >= 1 ? (
+          <ChecklistPanel
+            checklist={view}
+            edition={edition}
+            attention={show === 'attention'}
+            onAttention={onAttention}
+            onRule={onRule}
+          />
         ) : (
           <Panel inset title="Checklist">
             <Skeleton widths={[34, 82, 68, 74, 82, 68]} />
           </Panel>
         )}
+        {drawn >= 2 ? <SubmissionsPanel view={view} /> : null}
+        {drawn >= 3 ? (
+          <RunsPanel
+            tables={view.tables}
+            counts={view.counts}
+            verdict={verdict}
+            sort={sort}
+            onVerdict={onVerdict}
+            onSort={onSort}
+            onOpen={onOpen}
+          />
+        ) : null}
       </div>
       <RunDialog
         run={opened}
@@ -292,6 +307,18 @@ function Sheet({
       />
     </>
   )
+}
+
+/** Counts to `last`, one step after another is drawn. */
+function useSteps(last: number): number {
+  const [step, setStep] = useState(0)
+  useEffect(() => {
+    if (step === last) return
+    // A task of its own: within one the browser would lay all of it out at once.
+    const timer = setTimeout(() => startTransition(() => setStep(step + 1)))
+    return () => clearTimeout(timer)
+  }, [step, last])
+  return step
 }
 
 function numberOf({ tables }: ReportView, path: string): number {

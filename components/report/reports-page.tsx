@@ -166,7 +166,9 @@ function ReportsTable({ reports, onDelete }: { reports: readonly Report[]; onDel
                 <ReportState report={report} />
               </Td>
               <Td className="text-ink-2">{report.edition ?? '–'}</Td>
-              <Td className="text-ink-2 text-small">{report.counts ? countWords(report.counts) : '–'}</Td>
+              <Td className="text-ink-2 text-small">
+                {report.counts ? countWords(report.counts, report.verdict) : '–'}
+              </Td>
               <Td num className="text-ink-3 text-small">
                 <Time at={report.createdAt} />
               </Td>

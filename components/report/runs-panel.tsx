@@ -105,12 +105,17 @@ function columnsOf({ benchmark, metrics }: RunTable): Column[] {
   return [
     { id: 'number', title: '#', width: 52 },
     { id: 'run', title: 'Run', width: 176, grow: true },
+    { id: 'verdict', title: 'Verdict', width: 220 },
     { id: 'started', title: 'Started', width: 164 },
     { id: 'processes', title: benchmark === 'training' ? 'Accelerators' : 'Processes', num: true, width: 92 },
-    ...metrics.map(({ name, title, unit }) => ({ id: name, title, unit, num: true, width: 124 })),
+    ...metrics.map(({ name, title, unit }) => ({ id: name, title, unit, num: true, width: widthOf(title, unit) })),
     { id: 'duration', title: 'Duration', num: true, width: 96 },
-    { id: 'verdict', title: 'Verdict', width: 240 },
   ]
+}
+
+/** As wide as its title: a number without its unit says nothing. A mean with its deviation fits in the least. */
+function widthOf(title: string, unit: string): number {
+  return Math.max(148, Math.ceil((title.length + unit.length) * 6.3) + 32)
 }
 
 interface RunsProps {
@@ -130,7 +135,7 @@ function Runs({ table, rows, sort, onSort, onOpen }: RunsProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 8,
+    overscan: 5,
     getItemKey: (index) => rows[index]?.key ?? index,
   })
   const items = virtual.getVirtualItems()
@@ -163,7 +168,7 @@ function Runs({ table, rows, sort, onSort, onOpen }: RunsProps) {
   return (
     <div
       ref={scroller}
-      className="overflow-auto rounded-b-panel"
+      className="overflow-auto rounded-b-panel [contain:content]"
       style={{ maxHeight: (TALL + 1) * ROW, minHeight: Math.min(rows.length, 4) * ROW }}
     >
       <table
@@ -305,6 +310,10 @@ function Run({ row: { number, run, first }, table, index, tabIndex, onKey, onOpe
         <code className="text-small">{lastOf(run.path)}</code>
         {run.command && run.command !== 'run' ? <span className="text-ink-3 text-small"> {run.command}</span> : null}
       </td>
+      <td className={CELL} title={first?.message}>
+        <VerdictWord verdict={run.verdict} short className="text-small" />
+        {first ? <span className="text-ink-3 text-small"> · {lastOf(first.rule)}</span> : null}
+      </td>
       <td className={clsx(CELL, 'text-ink-2')}>{run.startedAt?.slice(0, 19).replace('T', ' ') ?? '–'}</td>
       <td className={NUM}>{formatCount(run.processes)}</td>
       {table.metrics.map(({ name, digits }) => (
@@ -313,10 +322,6 @@ function Run({ row: { number, run, first }, table, index, tabIndex, onKey, onOpe
         </td>
       ))}
       <td className={NUM}>{run.durationSeconds === null ? '–' : <Duration seconds={run.durationSeconds} precise />}</td>
-      <td className={CELL} title={first?.message}>
-        <VerdictWord verdict={run.verdict} short className="text-small" />
-        {first ? <span className="text-ink-3 text-small"> · {lastOf(first.rule)}</span> : null}
-      </td>
     </tr>
   )
 }
@@ -326,7 +331,7 @@ function Mean({ row, table, index }: { row: MeanRow; table: RunTable; index: num
   return (
     <tr aria-rowindex={index + 2}>
       <td className={cell} />
-      <th scope="row" colSpan={2} className={clsx(cell, 'text-left font-normal')}>
+      <th scope="row" colSpan={3} className={clsx(cell, 'text-left font-normal')}>
         mean ± std <span className="text-ink-3">of these {formatCount(row.count)} runs</span>
       </th>
       <td className={cell} />
@@ -355,7 +360,6 @@ function Mean({ row, table, index }: { row: MeanRow; table: RunTable; index: num
       <td className={clsx(cell, 'text-right')}>
         {row.durationSeconds === null ? '–' : <Duration seconds={row.durationSeconds} precise />}
       </td>
-      <td className={cell} />
     </tr>
   )
 }

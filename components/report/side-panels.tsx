@@ -45,9 +45,10 @@ export function EditionsPanel({ editions, current, own, href, why }: EditionsPan
           </Link>
         ))}
       </nav>
-      {why ? (
+      {/* Where it was not found, that is the reason of the verdict. */}
+      {why && own !== null ? (
         <p className="mt-2 text-ink-3 text-small [overflow-wrap:anywhere]">
-          {own === null ? 'Not found from the files' : own}: <InlineMarkdown text={why} />
+          <InlineMarkdown text={why.startsWith('Edition ') ? why : `${own}: ${why}`} />
         </p>
       ) : null}
     </Panel>

@@ -1,5 +1,5 @@
 'use client'
-import { memo, useState } from 'react'
+import { Fragment, memo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -10,6 +10,21 @@ import type { ReportView } from './view'
 import { benchmarkWords } from './words'
 
 const SHOWN = 20
+
+/** A path, broken at its slashes where it has to be. */
+function Key({ of }: { of: string }) {
+  return (
+    <span className="[overflow-wrap:break-word]">
+      {of.split('/').map((part, index) => (
+        <Fragment key={`${index}${part}`}>
+          {index > 0 ? '/' : ''}
+          {index > 0 ? <wbr /> : null}
+          {part}
+        </Fragment>
+      ))}
+    </span>
+  )
+}
 
 /** The groups of runs that are judged together, with the numbers that are handed in. */
 export const SubmissionsPanel = memo(function SubmissionsPanel({ view }: { view: ReportView }) {
@@ -31,6 +46,7 @@ export const SubmissionsPanel = memo(function SubmissionsPanel({ view }: { view:
             <thead>
               <tr>
                 <Th>{benchmarks.length > 1 ? benchmarkWords(benchmark) : 'Group'}</Th>
+                <Th className="pl-4">Verdict</Th>
                 <Th num>Runs</Th>
                 {metrics.map(({ name, title, unit }) => (
                   <Th key={name} num>
@@ -38,22 +54,23 @@ export const SubmissionsPanel = memo(function SubmissionsPanel({ view }: { view:
                     {unit ? `, ${unit}` : ''}
                   </Th>
                 ))}
-                <Th className="pl-4">Verdict</Th>
               </tr>
             </thead>
             <tbody>
               {of.map((each) => (
                 <Tr key={each.key}>
-                  <Td className="min-w-48 py-1 [overflow-wrap:anywhere]">{each.key}</Td>
+                  <Td className="min-w-72 py-1">
+                    <Key of={each.key} />
+                  </Td>
+                  <Td className="pl-4">
+                    <VerdictWord verdict={each.verdict} short />
+                  </Td>
                   <Td num>{formatCount(each.count)}</Td>
                   {metrics.map(({ name, digits }) => (
                     <Td key={name} num className="font-medium">
                       <Num value={each.metrics[name]} digits={digits} />
                     </Td>
                   ))}
-                  <Td className="pl-4">
-                    <VerdictWord verdict={each.verdict} short />
-                  </Td>
                 </Tr>
               ))}
             </tbody>

@@ -58,7 +58,7 @@ export function VerdictBanner({ view }: { view: ReportView }) {
 }
 
 function nextWords({ verdict, edition, changeCount, tally }: ReportView): string {
-  if (edition === null) return 'Choose an edition to judge by.'
+  if (edition === null) return 'What each edition says is told under Edition.'
   if (verdict === 'closed')
     return tally.warned > 0
       ? 'Nothing has to change. The warnings are worth a look before it is handed in.'

@@ -1,6 +1,7 @@
-import type { Report } from '@/lib/api/reports'
+import type { Report, ReportInput } from '@/lib/api/reports'
 import { formatCount } from '@/lib/format/number'
 import type { Counts } from '@/lib/rules/document'
+import type { Verdict } from '@/lib/rules/types'
 import { VERDICTS } from '@/lib/rules/verdict'
 import type { BenchmarkType } from '@/lib/storage/types'
 
@@ -18,15 +19,21 @@ export function benchmarkWords(benchmark: BenchmarkType): string {
 
 const VERDICT_NOUNS = { invalid: 'INVALID', unjudged: 'unjudged', open: 'OPEN', closed: 'CLOSED' } as const
 
-/** `3 runs: 1 INVALID, 2 CLOSED`; of one kind only `5 runs, all CLOSED`. */
-export function countWords(counts: Counts): string {
+/**
+ * `3 runs: 1 INVALID, 2 CLOSED`; of one kind only `5 runs, all CLOSED`.
+ * @param verdict of the report: where a group or the package made it worse than its runs, these are CLOSED by themselves
+ */
+export function countWords(counts: Counts, verdict: Verdict | null = null): string {
   const runs = runsWord(counts.runs)
-  const kinds = VERDICTS.filter((verdict) => counts[verdict] > 0)
+  const kinds = VERDICTS.filter((each) => counts[each] > 0)
   const only = kinds[0]
   if (only === undefined) return runs
-  if (kinds.length === 1)
-    return counts.runs === 1 ? `${runs}, ${VERDICT_NOUNS[only]}` : `${runs}, all ${VERDICT_NOUNS[only]}`
-  return `${runs}: ${kinds.map((verdict) => `${formatCount(counts[verdict])} ${VERDICT_NOUNS[verdict]}`).join(', ')}`
+  if (kinds.length === 1) {
+    const alone = verdict === null || verdict === only
+    if (counts.runs === 1) return `${runs}, ${alone ? '' : 'by itself '}${VERDICT_NOUNS[only]}`
+    return `${runs}, ${alone ? 'all' : 'each by itself'} ${VERDICT_NOUNS[only]}`
+  }
+  return `${runs}: ${kinds.map((each) => `${formatCount(counts[each])} ${VERDICT_NOUNS[each]}`).join(', ')}`
 }
 
 export function runsWord(count: number): string {
@@ -37,6 +44,15 @@ export function runsWord(count: number): string {
 export function sourceWords({ source }: Pick<Report, 'source'>): string {
   if (source.kind === 'upload') return `uploaded ${source.label}`
   return source.matrixId ? `matrix ${source.label}` : source.label
+}
+
+/** What asks again for the same of what is there now; null: an uploaded archive is not there any more. */
+export function repeatOf({ source, asked, name }: Pick<Report, 'source' | 'asked' | 'name'>): ReportInput | null {
+  const { edition, division } = asked
+  const settings = { name, edition, ...(division === null ? {} : { division }) }
+  if (source.kind === 'path') return { path: source.label, ...settings }
+  if (source.matrixId) return { matrix: source.matrixId, ...settings }
+  return source.runs.length > 0 ? { runs: source.runs, ...settings } : null
 }
 
 /** How far the judging is: `120 of 1,000 files`. The total grows while folders are still being found. */

@@ -54,7 +54,11 @@ export const reportSchema = z
       matrixId: z.string().nullable(),
       /** Runs of the matrix that published no results, so that the report is not about them. */
       leftOut: z.array(z.string()),
+      /** Of `runs` that were named: which; empty for more than 100, and for a matrix. */
+      runs: z.array(z.string()),
     }),
+    /** What was asked for: the edition, or `auto`; the division, or what the folders say. */
+    asked: z.object({ edition: z.enum(['auto', ...EDITIONS]), division: z.enum(['closed', 'open']).nullable() }),
     /** `judging` from the request until all is written; `failed` keeps the reason in `error`. */
     state: z.enum(['judging', 'ready', 'failed']),
     /** Runs of the tree; null while it waits for its turn, while its folders are walked, and once it is done. */

@@ -20,6 +20,7 @@ import {
   benchmarkTitle,
   bounded,
   clauseText,
+  editionNote,
   metricHead,
   metricText,
   type NumberedRun,
@@ -181,11 +182,7 @@ function detail(run: NumberedRun, titles: Map<string, string>): string {
 }
 
 function notes({ document, generator }: ReportParts): string {
-  const edition =
-    document.edition === null
-      ? 'No edition was found, and nothing was judged'
-      : `Judged by the rules of MLPerf Storage ${document.edition}, and by no other edition's`
-  return `<section class="notes"><h2>How this was judged</h2><p>${text(edition)}: ${sentence(document.editionReason)}.</p>
+  return `<section class="notes"><h2>How this was judged</h2><p>${sentence(editionNote(document))}</p>
 <p>INVALID when any requirement is broken; else it cannot be judged when a file or field that a requirement needs is not there; else OPEN when CLOSED does not allow something; else CLOSED. Warnings and faults of the tree change no verdict themselves. A value that is not there is shown as –, and is never taken as 0. Runs have numbers within this report, in the order they were started in.</p>
 <p>Made by ${text(generator)}. Another report of the same files differs from this one in its name and time only.</p></section>`
 }

@@ -75,6 +75,15 @@ export function runFacts(run: RunJudgement): string[] {
   ].filter((fact) => fact !== '')
 }
 
+/** By which edition, and why by that one. */
+export function editionNote({ edition, editionReason }: ReportParts['document']): string {
+  const judged =
+    edition === null
+      ? 'No edition was found, and nothing was judged'
+      : `Judged by the rules of MLPerf Storage ${edition}, and by no other edition's`
+  return `${judged}: ${editionReason.replace(/\.$/, '')}.`
+}
+
 /** `clause 3` where the rule book has numbers only. */
 export function clauseText(clause: string): string {
   return /^[\d.]+$/.test(clause) ? `clause ${clause}` : clause

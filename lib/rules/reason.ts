@@ -9,11 +9,11 @@ type Judged = Omit<VerdictDocument, 'reason' | 'schemaVersion'>
  */
 export function reasonOf(document: Judged): string {
   if (document.runs.length === 0) return 'No run of a storage benchmark was found.'
-  if (document.edition === null) return `No edition to judge by: ${document.editionReason}`
+  if (document.edition === null) return document.editionReason
   const { verdict } = document
   if (verdict === 'closed') {
     const { runs } = document.counts
-    return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs} runs`}.`
+    return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs.toLocaleString('en-US')} runs`}.`
   }
   const made = firstOf(document, verdict)
   if (!made) return 'There is no measured run, only data sizing and generation.'

@@ -69,7 +69,7 @@ describe('the edition of a tree', () => {
     const { edition, reason: said } = await detect(files)
     expect(edition).toBeNull()
     expect(said).toMatch(reason)
-    expect(said).toMatch(/Name it with --edition\.$/)
+    expect(said).toMatch(/Name the edition to judge by\.$/)
   })
 
   it('is told by what the results of a KV cache call their storage', async () => {

@@ -51,7 +51,7 @@ function found([edition]: Edition[], evidence: readonly Evidence[]): Detected {
 }
 
 function nothing(reason: string): Detected {
-  return { edition: null, reason: `${reason} Name it with --edition.` }
+  return { edition: null, reason: `${reason} Name the edition to judge by.` }
 }
 
 /** What names of files and folders say. */

@@ -77,7 +77,8 @@ describe('a folder', () => {
     await eventually(() => expect([...told].sort()).toEqual([`report:${base.id}`, 'reports']))
     expect(base).toMatchObject({
       state: 'ready',
-      source: { kind: 'path', label: 'gone-later', matrixId: null, leftOut: [] },
+      source: { kind: 'path', label: 'gone-later', matrixId: null, leftOut: [], runs: [] },
+      asked: { edition: '2.0', division: null },
       edition: '2.0',
       editionReason: 'asked for',
       verdict: 'closed',
@@ -268,7 +269,7 @@ describe('runs of ours', () => {
     const report = await ready({ matrix: matrixId, edition: '2.0' })
     expect(report).toMatchObject({
       name: 'seeded',
-      source: { kind: 'runs', label: 'seeded', matrixId, leftOut: [runIds[2]] },
+      source: { kind: 'runs', label: 'seeded', matrixId, leftOut: [runIds[2]], runs: [] },
       counts: { runs: 2 },
     })
     const { json } = await get(report.id, '/document')
@@ -276,7 +277,10 @@ describe('runs of ours', () => {
       times(2).map((at) => `training/unet3d/run/${at}`),
     )
     const one = await post({ runs: [runIds[0], runIds[0]] })
-    expect(one.json).toMatchObject({ name: `run ${runIds[0]}`, source: { label: `run ${runIds[0]}`, matrixId: null } })
+    expect(one.json).toMatchObject({
+      name: `run ${runIds[0]}`,
+      source: { label: `run ${runIds[0]}`, matrixId: null, runs: [runIds[0]] },
+    })
     expect((await api.call('DELETE', `/api/v1/reports/${one.json.id}`)).status).toBe(204)
     const listed = await api.call('GET', `/api/v1/reports?matrix=${matrixId}`)
     expect(listed.json.items.map(({ id }: Report) => id)).toEqual([report.id])

@@ -5,7 +5,9 @@ export interface ReportRow {
   id: string
   name: string
   state: Report['state']
-  source: Report['source']
+  /** Reports of before have no `runs`. */
+  source: Omit<Report['source'], 'runs'> & Partial<Report['source']>
+  settings: Report['asked']
   edition: Report['edition']
   edition_reason: string
   division: Report['division']
@@ -28,7 +30,7 @@ export async function selectReports(
   query: { where: string; order: string; cursor: string; limit: number; params: unknown[] },
 ): Promise<ReportRow[]> {
   const { rows } = await db.query<ReportRow>(
-    `select p.id, p.name, p.state, p.source, p.edition, p.edition_reason, p.division, p.verdict, p.reason, p.counts, p.editions,
+    `select p.id, p.name, p.state, p.source, p.settings, p.edition, p.edition_reason, p.division, p.verdict, p.reason, p.counts, p.editions,
        p.sizes, p.error, p.done, p.total, p.created_at, p.ended_at, p.idempotency_hash, ${query.cursor} as cursor
      from report p where ${query.where} order by ${query.order} limit ${query.limit}`,
     query.params,
@@ -50,7 +52,8 @@ export function reportOf(row: ReportRow): Report {
   return {
     id: row.id,
     name: row.name,
-    source: row.source,
+    source: { ...row.source, runs: row.source.runs ?? [] },
+    asked: { edition: row.settings.edition, division: row.settings.division },
     state: row.state,
     progress: row.done === null || row.total === null ? null : { done: row.done, total: row.total },
     error: row.error,

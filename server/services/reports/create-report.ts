@@ -74,7 +74,7 @@ export async function createReportOfUpload(
     const label = (settings.file ?? '').split(/[\\/]/).at(-1)?.trim() || 'upload'
     const source: Source = {
       tree: { kind: 'path', path: upload.file, label },
-      source: { kind: 'upload', label, matrixId: null, leftOut: [] },
+      source: { kind: 'upload', label, matrixId: null, leftOut: [], runs: [] },
       name: label.replace(/\.(zip|tar|tgz|tar\.gz)$/i, '').slice(0, 200) || label.slice(0, 200),
     }
     return await begin(ctx, { id, source, settings, idempotencyKey, keyHash, release, cleanup: upload.remove })

@@ -19,6 +19,8 @@ export interface Source {
 const PUBLISHED = new Set(['succeeded', 'skipped', 'stopped'])
 /** Faults that one answer names. */
 const MOST_ISSUES = 100
+/** Runs that a report names as its source: lists of reports stay small. */
+const MOST_TOLD = 100
 
 /** A folder or archive on this machine. @throws RungridError `invalid_input` where nothing readable is there, or outside the roots */
 export async function pathSource(ctx: Context, given: string): Promise<Source> {
@@ -38,7 +40,7 @@ export async function pathSource(ctx: Context, given: string): Promise<Source> {
     })
   return {
     tree: { kind: 'path', path: real, label: given },
-    source: { kind: 'path', label: given, matrixId: null, leftOut: [] },
+    source: { kind: 'path', label: given, matrixId: null, leftOut: [], runs: [] },
     name: path.basename(real) || real,
   }
 }
@@ -61,7 +63,7 @@ export async function runsSource(ctx: Context, ids: string[]): Promise<Source> {
   const label = parts.length === 1 ? `run ${parts[0]?.id}` : `${parts.length.toLocaleString('en-US')} runs`
   return {
     tree: { kind: 'runs', runs: parts },
-    source: { kind: 'runs', label, matrixId: null, leftOut: [] },
+    source: { kind: 'runs', label, matrixId: null, leftOut: [], runs: asked.length > MOST_TOLD ? [] : asked },
     name: label,
   }
 }
@@ -74,7 +76,7 @@ export async function matrixSource(ctx: Context, id: string): Promise<Source> {
   if (parts.length === 0) throw without(leftOut)
   return {
     tree: { kind: 'runs', runs: parts },
-    source: { kind: 'runs', label: matrix.name, matrixId: id, leftOut },
+    source: { kind: 'runs', label: matrix.name, matrixId: id, leftOut, runs: [] },
     name: matrix.name.slice(0, 200),
   }
 }
