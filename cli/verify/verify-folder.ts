@@ -75,6 +75,6 @@ function nothing(error: RungridError, shown: (text: string) => string): StorageR
     single: false,
     faults: [{ path: '.', kind, message, fix }],
     detected: { edition: null, reason: message },
-    listing: { entries: () => [], files: 0, folders: 0 },
+    listing: { entries: () => [], unlisted: [], files: 0, folders: 0 },
   }
 }

@@ -2,6 +2,7 @@ import type { Json } from '../matrix/types'
 import { Unjudged } from '../storage/fact'
 import type { Check, Finding } from './document'
 import type { RawFinding, Rule, RuleContext, Status } from './types'
+import { VERDICTS } from './verdict'
 
 export interface Applied {
   findings: Finding[]
@@ -40,7 +41,7 @@ export function applyRule(
 ): { status: Status; summary: string; findings: Finding[]; lacks: string[] } {
   try {
     const outcome = rule.check(subject as never, context)
-    const findings = outcome.findings.map((finding) => inWords(rule, finding, context))
+    const findings = bounded(outcome.findings.map((finding) => inWords(rule, finding, context)))
     return { status: outcome.status, summary: outcome.summary ?? findings[0]?.message ?? '', findings, lacks: [] }
   } catch (error) {
     const finding = error instanceof Unjudged ? lacks(rule, error, context) : broke(rule, error, context)
@@ -49,6 +50,34 @@ export function applyRule(
     const absentFiles = absent ? error.missing.map(({ file }) => file) : []
     return { status: 'unjudged', summary: finding.message, findings: [finding], lacks: absentFiles }
   }
+}
+
+/** Findings of one rule on one subject that are told; a file may hold a hundred thousand parameters. */
+const MOST_FINDINGS = 200
+
+/** The worst ones, and one that says how many more there are. */
+function bounded(findings: Finding[]): Finding[] {
+  const [first] = findings
+  if (first === undefined || findings.length <= MOST_FINDINGS) return findings
+  const counted = (finding: Finding) =>
+    finding.severity === 'error' ? VERDICTS.indexOf(finding.verdict) : VERDICTS.length
+  const worst = findings.toSorted((a, b) => counted(a) - counted(b))
+  const more = findings.length - MOST_FINDINGS
+  const message = `And ${more.toLocaleString('en-US')} more findings of this rule.`
+  return [
+    ...worst.slice(0, MOST_FINDINGS),
+    {
+      ...first,
+      verdict: 'closed',
+      severity: 'info',
+      message,
+      parameter: null,
+      expected: null,
+      actual: null,
+      fix: '',
+      messageId: 'more',
+    },
+  ]
 }
 
 function inWords(rule: Rule, finding: RawFinding, { edition }: RuleContext): Finding {
@@ -76,7 +105,7 @@ function inWords(rule: Rule, finding: RawFinding, { edition }: RuleContext): Fin
   }
 }
 
-function lacks({ meta }: Rule, { missing }: Unjudged, { edition }: RuleContext): Finding {
+function lacks({ meta }: Rule, { missing, fix }: Unjudged, { edition }: RuleContext): Finding {
   const places = missing.map(({ file, field, reason }) =>
     field ? `\`${field}\` of \`${file}\` ${reason ?? 'is not there'}` : `\`${file}\` ${reason ?? 'is not there'}`,
   )
@@ -89,7 +118,9 @@ function lacks({ meta }: Rule, { missing }: Unjudged, { edition }: RuleContext):
     parameter: first?.field ?? first?.file ?? null,
     expected: null,
     actual: null,
-    fix: `Put ${missing.map(({ file, field }) => (field ? `\`${file}\` with \`${field}\`` : `\`${file}\``)).join(', ')} back as the benchmark wrote it, or repeat the run.`,
+    fix:
+      fix ??
+      `Put ${missing.map(({ file, field }) => (field ? `\`${file}\` with \`${field}\`` : `\`${file}\``)).join(', ')} back as the benchmark wrote it, or repeat the run.`,
     edition,
     clause: meta.clauses[edition] ?? '',
     messageId: 'unjudged',

@@ -68,7 +68,7 @@ function resultsOf(runs: PlainRun[], has: Partial<StorageResults> = {}): Storage
     single: false,
     faults: [],
     detected: { edition: '3.0', reason: 'the test says so' },
-    listing: { entries: () => [], files: 0, folders: 0 },
+    listing: { entries: () => [], unlisted: [], files: 0, folders: 0 },
     ...has,
   }
 }
@@ -199,6 +199,25 @@ describe('a finding', () => {
       saying('test/c', 'open', {}, 'warning'),
     ].map((rule) => applyRule(rule, plainRun('a', two), { edition: '3.0', division: null }).findings[0]?.severity)
     expect(severities).toEqual(['info', 'error', 'warning'])
+  })
+
+  it('is one of 200 at most of a rule, the worst first, and the others are counted', () => {
+    const many = runRule<PlainRun>({
+      meta: { ...meta, id: 'test/many', title: 'x', messages: { said: 'no {parameter}' } },
+      check: () =>
+        fail(
+          Array.from({ length: 100_000 }, (_, i) => ({
+            verdict: i === 99_999 ? ('invalid' as const) : ('open' as const),
+            messageId: 'said',
+            parameter: `p${i}`,
+          })),
+        ),
+    })
+    const { findings } = applyRule(many, plainRun('a'), { edition: '3.0', division: null })
+    expect(findings).toHaveLength(201)
+    expect(findings[0]).toMatchObject({ verdict: 'invalid', parameter: 'p99999' })
+    expect(findings[200]).toMatchObject({ severity: 'info', message: 'And 99,800 more findings of this rule.' })
+    expect(verdictOf(findings)).toBe('invalid')
   })
 
   it('is a line of the checklist with a few words', () => {

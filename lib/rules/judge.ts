@@ -2,7 +2,7 @@
  * The one place where a verdict comes from: `rungrid verify`, reports, the checklist of a live matrix and the check
  * before a launch all end here.
  */
-import { peek } from '../storage/fact'
+import { peek, Unjudged } from '../storage/fact'
 import type { StorageResults } from '../storage/read-tree'
 import { listStorageBenchmarks } from '../storage/registry'
 import type { Division, Edition, StorageBenchmark, StorageRun, Submission } from '../storage/types'
@@ -10,7 +10,7 @@ import { applyRules } from './apply'
 import type { Counts, RunJudgement, SubmissionJudgement, VerdictDocument } from './document'
 import { reasonOf } from './reason'
 import { listRules, rulesOf } from './registry'
-import type { Rule, RuleContext } from './types'
+import type { Rule, RuleContext, Verdict } from './types'
 import { byVerdict, verdictOf, worst } from './verdict'
 
 export interface JudgeOptions {
@@ -31,9 +31,11 @@ export function judge(results: StorageResults, options: JudgeOptions): VerdictDo
   const judged = edition === null ? unjudgedRuns(results, options) : judgeBy(edition, division, results, options)
   const counts = countRuns(judged.runs)
   const verdicts = [judged.package.verdict, ...judged.runs.map((run) => run.verdict)]
+  // What lies in a folder that nobody could list may be anything.
+  const unseen: Verdict[] = results.listing.unlisted.length > 0 ? ['unjudged'] : []
   const verdict = measuresNothing(results)
     ? worst(['unjudged', ...verdicts])
-    : worst([...verdicts, ...judged.submissions.map((submission) => submission.verdict)])
+    : worst([...verdicts, ...judged.submissions.map((submission) => submission.verdict), ...unseen])
   const document = { edition, editionReason, division, verdict, counts, ...judged, tree: results.faults }
   return { schemaVersion: 1, ...document, reason: reasonOf(document) }
 }
@@ -59,8 +61,10 @@ function judgeBy(edition: Edition, asked: Division | null, results: StorageResul
   const submissions = results.single
     ? []
     : groupRuns(results.runs, edition, benchmarks).map((submission): SubmissionJudgement => {
+        const groupRules = about('submission', submission.benchmark)
+        const unseen = unseenFolder(submission, results)
         const applied = applyRules(
-          about('submission', submission.benchmark),
+          unseen === undefined ? groupRules : groupRules.map(unjudging(unseen)),
           submission,
           context(submission.runs[0]?.division ?? null),
         )
@@ -86,6 +90,28 @@ function judgeBy(edition: Edition, asked: Division | null, results: StorageResul
     submissions: sorted(submissions, ({ key }) => key),
     package: { verdict: verdictOf(applied.findings), ...applied },
   }
+}
+
+/** A folder of its workload that could not be listed: a run that nobody could see is not a missing one. */
+function unseenFolder({ runs }: Submission, { listing }: StorageResults): string | undefined {
+  return listing.unlisted.find(
+    (folder) =>
+      runs.some(({ workload }) => isBelow(folder, workload)) && !runs.some(({ path }) => isBelow(folder, path)),
+  )
+}
+
+/** A rule about a group that was not seen whole. */
+function unjudging(folder: string): (rule: Rule) => Rule {
+  return (rule) => ({
+    ...rule,
+    check: () => {
+      throw Unjudged.unlisted(folder)
+    },
+  })
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }
 
 /** Without an edition nothing is judged; what was measured is shown all the same. */

@@ -16,6 +16,7 @@ export function reasonOf(document: Judged): string {
     return `Every requirement of edition ${document.edition} is met by ${runs === 1 ? 'the run' : `all ${runs.toLocaleString('en-US')} runs`}.`
   }
   const made = firstOf(document, verdict)
+  if (!made && document.runs.some(({ command }) => command === 'run')) return unseen(document)
   if (!made) return 'There is no measured run, only data sizing and generation.'
   return made.where === '' ? made.message : `${made.where}: ${made.message}`
 }
@@ -30,4 +31,9 @@ function firstOf(document: Judged, verdict: Verdict): { where: string; message: 
     const found = findings.find((finding) => finding.verdict === verdict && finding.severity === 'error')
     if (found) return { where, message: found.message }
   }
+}
+
+/** No finding makes it unjudged: a folder that nobody could list does. */
+function unseen({ tree }: Judged): string {
+  return (tree.find(({ kind }) => kind === 'malformed') ?? tree[0])?.message ?? 'Not all of the tree could be read.'
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readResults } from '../storage/read-tree'
-import { memoryTree } from '../storage/testing/memory-tree'
+import { memoryTree, UNREADABLE } from '../storage/testing/memory-tree'
 import {
   cacheFiles,
   changed,
@@ -442,4 +442,34 @@ describe('a whole package of edition 2.0', () => {
   it.each(BROKEN2)('%s', async (_what, files, verdict, said) => {
     expect(await judged(files, '2.0')).toMatchObject({ said: said.sort(), verdict })
   })
+})
+
+describe('a folder that nobody can list', () => {
+  const hidden = async (folder: string) => {
+    const rest = Object.fromEntries(Object.entries(whole3).filter(([path]) => !path.startsWith(`${folder}/`)))
+    const results = await readResults(memoryTree({ ...rest, [`${folder}/`]: UNREADABLE }))
+    return judge(results, { edition: '3.0' })
+  }
+  const findings = (document: Awaited<ReturnType<typeof hidden>>) =>
+    [...document.submissions, document.package].flatMap((one) => one.findings)
+
+  it('among the runs of a group is no missing run: the group cannot be judged, and the folder is named', async () => {
+    const document = await hidden(SECOND)
+    expect(document.verdict).toBe('unjudged')
+    const group = document.submissions.find(({ benchmark }) => benchmark === 'training')
+    expect(group).toMatchObject({ verdict: 'unjudged', runs: { length: 5 } })
+    expect(group?.findings[0]).toMatchObject({ verdict: 'unjudged', message: expect.stringContaining(SECOND) })
+    expect(document.submissions.filter(({ verdict }) => verdict === 'closed')).toHaveLength(3)
+  })
+  it.each(['closed/Acme', 'closed/Acme/systems', 'closed/Acme/results', SYSTEM])(
+    '%s is not a missing one',
+    async (folder) => {
+      const document = await hidden(folder)
+      expect(document.verdict).toBe('unjudged')
+      expect(
+        findings(document).filter(({ verdict, severity }) => verdict === 'invalid' && severity === 'error'),
+      ).toEqual([])
+      expect(document.tree.map(({ path }) => path)).toContain(folder)
+    },
+  )
 })

@@ -26,6 +26,7 @@ export function discoverRuns(listing: Listing, faults: TreeFault[]): Discovered 
   /** @returns whether a run lies here or below */
   function visit(names: string[]): boolean {
     const path = names.join('/')
+    if (listing.unlisted.includes(path)) return false
     const place = placeOf(names)
     const signs = signsOf(listing, path)
     if (place?.kind === 'run') {

@@ -99,6 +99,6 @@ describe('the edition of a tree', () => {
     expect(evidenceOfProvenance({ rules_edition: 3 })).toEqual([])
     expect(evidenceOfProvenance({ rules_edition: 'v2.0.1' })).toMatchObject([{ editions: ['2.0'] }])
     expect(evidenceOfMetadata({})).toEqual([])
-    expect(evidenceOfListing({ entries: () => [], files: 0, folders: 0 })).toEqual([])
+    expect(evidenceOfListing({ entries: () => [], unlisted: [], files: 0, folders: 0 })).toEqual([])
   })
 })

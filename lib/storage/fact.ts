@@ -46,9 +46,22 @@ export function firstKnown<T>(...facts: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 /** Thrown by `need`; the engine makes it the status `unjudged` of the rule. Nothing else catches it. */
 export class Unjudged extends Error {
   override readonly name = 'Unjudged'
-  constructor(readonly missing: Missing['missing'][]) {
+  /** @param fix where putting the files back would not help */
+  constructor(
+    readonly missing: Missing['missing'][],
+    readonly fix?: string,
+  ) {
     super(
       `cannot be judged without ${missing.map(({ file, field }) => (field ? `${file}: ${field}` : file)).join(', ')}`,
+    )
+  }
+
+  /** For what lies in a folder that could not be listed. @param folder relative to the root of the tree */
+  static unlisted(folder: string): Unjudged {
+    const file = folder === '' ? '.' : folder
+    return new Unjudged(
+      [{ file, reason: "can't be listed" }],
+      `Let the account that reads the tree list \`${file}\`, and judge again.`,
     )
   }
 }

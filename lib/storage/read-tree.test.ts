@@ -245,7 +245,6 @@ describe('faults of a tree', () => {
     expect(runs).toHaveLength(3)
     expect(faults.map(({ path, kind }) => [path, kind])).toEqual([
       ['training/closed-folder', 'malformed'],
-      ['training/closed-folder', 'unexpected'],
       ['training/pipe', 'unexpected'],
       ['training/unet3d/run/20260302_100000/cycle', 'unexpected'],
     ])

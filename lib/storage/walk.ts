@@ -17,14 +17,20 @@ export async function walk(tree: ResultTree, faults: TreeFault[], signal?: Abort
   const found = new Map<string, readonly ResultEntry[]>()
   const waiting: { path: string; depth: number }[] = [{ path: '', depth: 0 }]
   const counts = { files: 0, folders: 0 }
+  const unlisted: string[] = []
   let full = false
 
   const visit = async ({ path, depth }: { path: string; depth: number }) => {
     const entries = await listed(tree, path, faults)
+    if (entries === null) {
+      unlisted.push(path)
+      return
+    }
     const { entries: most } = STORAGE_LIMITS
     if (counts.files + counts.folders + entries.length > most) {
       if (!full) faults.push(tooMany(path, most))
       full = true
+      unlisted.push(path)
       return
     }
     found.set(path, entries)
@@ -34,8 +40,10 @@ export async function walk(tree: ResultTree, faults: TreeFault[], signal?: Abort
       else if (entry.kind !== 'directory') faults.push(notFollowed(at, entry.kind))
       else {
         counts.folders++
-        if (depth >= STORAGE_LIMITS.depth) faults.push(tooDeep(at))
-        else waiting.push({ path: at, depth: depth + 1 })
+        if (depth >= STORAGE_LIMITS.depth) {
+          faults.push(tooDeep(at))
+          unlisted.push(at)
+        } else waiting.push({ path: at, depth: depth + 1 })
       }
     }
   }
@@ -44,10 +52,11 @@ export async function walk(tree: ResultTree, faults: TreeFault[], signal?: Abort
     // From the end: the list of waiting folders stays short in deep trees.
     await Promise.all(waiting.splice(-CONCURRENT).map(visit))
   }
-  return { entries: (path) => found.get(path) ?? NONE, ...counts }
+  return { entries: (path) => found.get(path) ?? NONE, unlisted: unlisted.sort(), ...counts }
 }
 
-async function listed(tree: ResultTree, path: string, faults: TreeFault[]): Promise<ResultEntry[]> {
+/** @returns null where it can't be listed; a fault says why */
+async function listed(tree: ResultTree, path: string, faults: TreeFault[]): Promise<ResultEntry[] | null> {
   try {
     return await tree.list(path)
   } catch (error) {
@@ -58,7 +67,7 @@ async function listed(tree: ResultTree, path: string, faults: TreeFault[]): Prom
       message: `The folder \`${path === '' ? '.' : path}\` can't be listed: ${error.message}.`,
       fix: 'Let the account that reads the tree list this folder (`chmod a+rx`).',
     })
-    return []
+    return null
   }
 }
 

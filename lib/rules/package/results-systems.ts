@@ -1,5 +1,5 @@
 import { fail, packageRule, pass, type RawFinding } from '../types'
-import { counted, foldersIn } from './parts/tree'
+import { counted, foldersIn, seenWhole } from './parts/tree'
 
 export default packageRule({
   meta: {
@@ -24,9 +24,10 @@ export default packageRule({
   check({ listing, organisations }) {
     const findings = organisations.flatMap(({ path, systems }): RawFinding[] => {
       if (!foldersIn(listing, path).includes('results')) return []
+      if (systems.length === 0) seenWhole(listing, `${path}/results`)
       if (systems.length === 0) return [{ verdict: 'invalid', messageId: 'none', parameter: `${path}/results` }]
       return systems
-        .filter(({ runs }) => runs.length === 0)
+        .filter((system) => system.runs.length === 0 && seenWhole(listing, system.path))
         .map((system) => ({ verdict: 'invalid', messageId: 'empty', parameter: system.path }))
     })
     const summary = counted(organisations.flatMap(({ systems }) => systems).length, 'system')

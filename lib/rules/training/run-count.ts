@@ -26,8 +26,8 @@ export default submissionRule<TrainingRun>({
       '3.0': '6 runs, the first one to warm up',
     },
     messages: {
-      few: '{actual} runs of this workload; the edition asks for {expected}.',
-      many: '{actual} runs of this workload; the edition asks for {expected}.',
+      few: '{said} of this workload; the edition asks for {expected}.',
+      many: '{said} of this workload; the edition asks for {expected}.',
     },
     fixes: {
       few: 'Run it again, {missing} times more, right after the last one.',
@@ -47,9 +47,14 @@ A folder that holds a single run and nothing else is judged as a run, not as a s
     const { least, most, said } = COUNTS[edition]
     const count = runs.length
     const finding = { verdict: 'invalid', parameter: 'runs', expected: said, actual: count } as const
-    if (count < least) return fail({ ...finding, messageId: 'few', data: { missing: least - count } })
+    if (count < least)
+      return fail({ ...finding, messageId: 'few', data: { missing: least - count, said: runsInWords(count) } })
     if (count <= most) return pass(`${count} runs`)
     const warmUp = edition === '2.0' ? ' (the warm-up is none of them)' : ''
-    return fail({ ...finding, messageId: 'many', data: { extra: count - most, warmUp } })
+    return fail({ ...finding, messageId: 'many', data: { extra: count - most, warmUp, said: runsInWords(count) } })
   },
 })
+
+function runsInWords(count: number): string {
+  return count === 1 ? '1 run' : `${count.toLocaleString('en-US')} runs`
+}

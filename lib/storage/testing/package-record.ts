@@ -62,7 +62,7 @@ async function walked(tree: ResultTree): Promise<{ listing: Listing; folders: st
   await walk('')
   const files = [...entries.values()].flat().filter(({ kind }) => kind === 'file').length
   return {
-    listing: { entries: (path) => entries.get(path) ?? [], files, folders: entries.size },
+    listing: { entries: (path) => entries.get(path) ?? [], files, folders: entries.size, unlisted: [] },
     folders: [...entries.keys()],
   }
 }

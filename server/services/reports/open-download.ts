@@ -36,9 +36,13 @@ export async function openDownload(
 /** The package holds the judged files themselves, and they are kept once. */
 function checkPackage(report: Report, edition: Edition | null): void {
   if (report.sizes.zip === null)
-    throw new RungridError('not_found', `The files of report ${report.id} were too large to be kept.`, {
-      fix: 'Its other documents are there; `rungrid report DIR --format zip` packs the files where they are.',
-    })
+    throw new RungridError(
+      'not_found',
+      `The files of report ${report.id} are not kept: they were too large, the disk was full, or one of them was gone.`,
+      {
+        fix: 'Its other documents are there; `rungrid report DIR --format zip` packs the files where they are.',
+      },
+    )
   if (edition !== report.edition)
     throw new RungridError(
       'not_found',

@@ -11,7 +11,7 @@ import type { Context } from '../context'
 
 const MIB = 1024 * 1024
 /** Uploads on their way at one time. */
-const MOST_UPLOADS = 4
+export const MOST_UPLOADS = 4
 const RETRY_SECONDS = 10
 /** What an upload leaves free on the disk of the data directory: the database lies there too. */
 export const KEPT_FREE_BYTES = 256 * MIB
