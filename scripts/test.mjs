@@ -110,6 +110,7 @@ try {
   process.exitCode = error.exitCode ?? 1
   if (count.failed === 0) count.failed = 1 // a check that is no test
 } finally {
-  rmSync(scratch, { recursive: true, force: true })
+  // A child that was stopped may still be writing.
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 console.log(`${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`)
