@@ -23,7 +23,7 @@ describe('the PDF report', () => {
       'Runs in detail',
       'How this was judged',
     ])
-    expect(text).toContain('closed/acme/nvme-box/training/resnet50/h100: There are 5 runs; 6 are needed.')
+    expect(text).toContain('There are 5 runs; 6 are needed. · closed/acme/nvme-box/training/resnet50/h100, 5 runs')
     expect(text).toContain('Leave out --params reader.data_loader=dali and repeat the runs; or submit as OPEN.')
     expect(text).toContain('3 of 15 runs: 66.5 to 68.5 %, at least 70')
     pages.forEach((page, index) => {

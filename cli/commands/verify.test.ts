@@ -207,7 +207,7 @@ describe('what verify ends with', () => {
     const found = await rungrid('verify', name)
     expect(found).toMatchObject({
       code: 2,
-      out: expect.stringMatching(/^UNJUDGED\nNo edition to judge by: .*--edition\./),
+      out: expect.stringMatching(/^UNJUDGED\n.*Name the edition to judge by\./),
     })
     expect((await rungrid('verify', name, '--edition', '2.0')).code).not.toBe(2)
     const report = await rungrid('report', name, '--out', 'unknown-edition', '--json')
