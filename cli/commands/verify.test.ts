@@ -116,7 +116,7 @@ describe('verify for people', () => {
       'CLOSED  1 run of',
       expect.stringContaining('INVALID  submission'),
     ])
-    expect(out).toContain('Accelerator utilization is 80.00 % on average, below the 90 % that unet3d needs.')
+    expect(out).toContain('Accelerator utilization is 80 % on average, below the 90 % that unet3d needs.')
     expect(out).toMatch(/expected 90, found 80\n {6}fix: Run fewer accelerators/)
     expect(out).toContain('training/accelerator-utilization, 4.1 of edition 2.0')
   })
