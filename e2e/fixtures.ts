@@ -24,7 +24,7 @@ interface TestFixtures {
 
 /** What a browser tells in its console while the server is away, or is starting and answers 503. */
 export const SERVER_AWAY =
-  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503|response code: 503/
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|status of 503|response code: 503/
 
 /** Collects what the browser complains about. */
 function watch(page: Page): string[] {
