@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../../matrix/types'
 import { type Fact, known, missing, peek } from '../../fact'
+import { PLANNED_FOLDER } from '../../planned-folder'
 import type { StorageBenchmark } from '../../types'
 import { aggregateKvCache, KV_METRICS, measureKvCache } from './measure'
 import { KV_OPTIONS, KV_SEQUENCE, type KvWorkload } from './models'
@@ -44,13 +45,7 @@ function planned(parameters: Record<string, Json>): KvCacheRun {
   const hosts = of<string[]>('hosts')
   const seed = of<number>('seed')
   return {
-    path: '',
-    workload: '',
-    timestamp: null,
-    division: null,
-    organisation: null,
-    system: null,
-    files: [],
+    ...PLANNED_FOLDER,
     benchmark: 'kv_cache',
     model: of('model'),
     command: known('run', FILE),

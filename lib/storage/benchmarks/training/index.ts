@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../../../matrix/types'
 import { mean, populationDeviation } from '../../dlio/statistics'
 import { known, missing, peek } from '../../fact'
+import { PLANNED_FOLDER } from '../../planned-folder'
 import type { Edition, Metrics, StorageBenchmark, Submission } from '../../types'
 import { factsOf, nested, readTraining, type TrainingRun } from './run'
 import { inReportedOrder, REPORT } from './submitted-report'
@@ -106,13 +107,7 @@ function planned(given: Record<string, Json>): TrainingRun {
       ? missing('parameters', 'host_memory_gib')
       : known(host_memory_gib * 2 ** 30 * hosts, source('host_memory_gib'))
   return {
-    path: '',
-    workload: '',
-    timestamp: null,
-    division: null,
-    organisation: null,
-    system: null,
-    files: [],
+    ...PLANNED_FOLDER,
     benchmark: 'training',
     model: known(model.toLowerCase(), source('model')),
     command: known(command, source('command')),

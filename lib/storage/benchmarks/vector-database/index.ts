@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../../matrix/types'
 import { type Fact, known, missing, peek } from '../../fact'
+import { PLANNED_FOLDER } from '../../planned-folder'
 import type { Override, StorageBenchmark } from '../../types'
 import { isObject } from '../../values'
 import { CLOSED_BACKEND, CLOSED_INDEX_TYPES, SHIPPED_SCALES } from './index-types'
@@ -45,13 +46,7 @@ function planned(parameters: Record<string, Json>): VectorDatabaseRun {
   const later = (file: string) => missing(file, undefined, NOT_YET)
   const index = String(parameters.index_type ?? CLOSED_INDEX_TYPES[0]).toUpperCase()
   return {
-    path: '',
-    workload: '',
-    timestamp: null,
-    division: null,
-    organisation: null,
-    system: null,
-    files: [],
+    ...PLANNED_FOLDER,
     benchmark: 'vector_database',
     model: known(index, `${FILE}: index_type`),
     command: known('run', FILE),
