@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../../matrix/types'
 import { type Fact, known, missing } from '../../fact'
+import { PLANNED_FOLDER } from '../../planned-folder'
 import { CHECKPOINTS, type LlmModel, llmModel, modelName } from './models'
 import type { CheckpointingRun } from './run'
 
@@ -33,7 +34,7 @@ export function planned(parameters: Record<string, Json>): CheckpointingRun {
   const byMode = String(input.params['checkpoint.mode']).toLowerCase() === 'subset'
   const fsync = input.params['checkpoint.fsync'] ?? true
   return {
-    ...{ path: '', workload: '', timestamp: null, division: null, organisation: null, system: null, files: [] },
+    ...PLANNED_FOLDER,
     benchmark: 'checkpointing',
     model: known(id, 'parameters: model'),
     command: known('run', 'parameters'),
